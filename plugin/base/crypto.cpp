@@ -1,0 +1,106 @@
+#include "base/crypto.hpp"
+
+#include <cstring>
+#include <memory>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdexcept>
+
+namespace keukentafel {
+
+namespace {
+
+using block = std::array<unsigned char, 16>;
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+block aes_block(const block& key, const block& in, bool is_encrypting) {
+  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free};
+  block out{};
+  int size = 0;
+  if (!context ||
+      EVP_CipherInit_ex(context.get(), EVP_aes_128_ecb(), nullptr, key.data(), nullptr, is_encrypting ? 1 : 0) != 1 ||
+      EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1 ||
+      EVP_CipherUpdate(context.get(), out.data(), &size, in.data(), static_cast<int>(in.size())) != 1)
+    throw std::runtime_error("OpenSSL refused AES-128");
+  return out;
+}
+
+int nibble(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+} // namespace
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+    throw std::runtime_error("OpenSSL has no random bytes");
+  return bytes;
+}
+
+std::string sha256(std::string_view bytes) {
+  std::string digest(32, '\0');
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("OpenSSL refused SHA-256");
+  return digest;
+}
+
+std::string scrypt(std::string_view secret, std::string_view salt) {
+  std::string key(32, '\0');
+  if (EVP_PBE_scrypt(secret.data(), secret.size(), bytes_of(salt), salt.size(), 16384, 8, 1, 64u << 20,
+                     reinterpret_cast<unsigned char*>(key.data()), key.size()) != 1)
+    throw std::runtime_error("OpenSSL refused scrypt");
+  return key;
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (const unsigned char c : bytes) {
+    hex += digits[c >> 4];
+    hex += digits[c & 15];
+  }
+  return hex;
+}
+
+id_cipher::id_cipher(std::string_view key) {
+  if (key.size() != key_.size()) throw std::runtime_error("the key of the public ids has the wrong size");
+  std::memcpy(key_.data(), key.data(), key_.size());
+}
+
+// The block holds the type, seven zero bytes and the number: the zeros make a forged id fail with 2^-56 at best.
+std::string id_cipher::hide(std::uint8_t type, std::int64_t id) const {
+  block plain{};
+  plain[0] = type;
+  std::memcpy(plain.data() + 8, &id, sizeof id);
+  const auto sealed = aes_block(key_, plain, true);
+  return to_hex({reinterpret_cast<const char*>(sealed.data()), sealed.size()});
+}
+
+std::optional<std::int64_t> id_cipher::reveal(std::uint8_t type, std::string_view text) const {
+  block sealed{};
+  if (text.size() != 32) return std::nullopt;
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    const int high = nibble(text[2 * i]), low = nibble(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    sealed[i] = static_cast<unsigned char>(high << 4 | low);
+  }
+  const auto plain = aes_block(key_, sealed, false);
+  block expected{};
+  expected[0] = type;
+  if (std::memcmp(plain.data(), expected.data(), 8) != 0) return std::nullopt;
+  std::int64_t id = 0;
+  std::memcpy(&id, plain.data() + 8, sizeof id);
+  return id;
+}
+
+} // namespace keukentafel

@@ -1,0 +1,75 @@
+#include "base/time.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <date/tz.h>
+
+namespace keukentafel {
+
+namespace {
+
+const date::time_zone& amsterdam() {
+  static const date::time_zone* const zone = date::locate_zone("Europe/Amsterdam");
+  return *zone;
+}
+
+bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
+  if (at + count > text.size()) return false;
+  for (auto c : text.substr(at, count))
+    if (c < '0' || c > '9') return false;
+  std::from_chars(text.data() + at, text.data() + at + count, out);
+  return true;
+}
+
+} // namespace
+
+moment now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+std::string to_text(day date) {
+  std::array<char, 32> buffer{};
+  const int size = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return {buffer.data(), static_cast<std::size_t>(size)};
+}
+
+std::string to_text(moment when) {
+  const auto midnight = std::chrono::floor<std::chrono::days>(when);
+  const std::chrono::hh_mm_ss clock{when - midnight};
+  std::array<char, 32> buffer{};
+  const int size = std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02dZ", static_cast<int>(clock.hours().count()),
+                                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return to_text(day{midnight}).append(buffer.data(), static_cast<std::size_t>(size));
+}
+
+std::optional<day> parse_day(std::string_view text) {
+  int y = 0, m = 0, d = 0;
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 0, 4, y) || !digits(text, 5, 2, m) ||
+      !digits(text, 8, 2, d))
+    return std::nullopt;
+  const day date{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(m)},
+                 std::chrono::day{static_cast<unsigned>(d)}};
+  return date.ok() ? std::optional{date} : std::nullopt;
+}
+
+std::optional<moment> parse_moment(std::string_view text) {
+  int h = 0, m = 0, s = 0;
+  if (text.size() != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z') return std::nullopt;
+  const auto date = parse_day(text.substr(0, 10));
+  if (!date || !digits(text, 11, 2, h) || !digits(text, 14, 2, m) || !digits(text, 17, 2, s) || h > 23 || m > 59 || s > 59)
+    return std::nullopt;
+  return moment{std::chrono::sys_days{*date}} + std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+}
+
+std::chrono::seconds local_offset(moment when) { return amsterdam().get_info(when).offset; }
+
+day local_day(moment when) { return day{std::chrono::floor<std::chrono::days>(when + local_offset(when))}; }
+
+moment local_midnight(day date) {
+  const date::local_seconds local{std::chrono::sys_days{date}.time_since_epoch()};
+  return moment{amsterdam().to_sys(local, date::choose::earliest).time_since_epoch()};
+}
+
+day next_day(day date) { return day{std::chrono::sys_days{date} + std::chrono::days{1}}; }
+
+} // namespace keukentafel

@@ -1,0 +1,34 @@
+/// Moments and days. A moment is UTC to the second; a day is a calendar day in
+/// the Netherlands. Nothing here reads a clock, except now().
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace keukentafel {
+
+using moment = std::chrono::sys_seconds;
+using day = std::chrono::year_month_day;
+
+moment now();
+
+/// RFC 3339 in UTC with Z: "2026-11-24T08:30:00Z".
+std::string to_text(moment when);
+std::optional<moment> parse_moment(std::string_view text);
+
+/// ISO 8601 calendar date: "2026-11-24".
+std::string to_text(day date);
+std::optional<day> parse_day(std::string_view text);
+
+/// The calendar day in Europe/Amsterdam, and the moment at which one begins.
+day local_day(moment when);
+moment local_midnight(day date);
+
+/// Seconds that Europe/Amsterdam is ahead of UTC at that moment.
+std::chrono::seconds local_offset(moment when);
+
+day next_day(day date);
+
+} // namespace keukentafel

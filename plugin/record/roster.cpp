@@ -1,0 +1,25 @@
+#include "record/roster.hpp"
+
+#include <charconv>
+
+namespace keukentafel::record {
+
+std::optional<birth_date> parse_birth_date(std::string_view text) {
+  const bool is_year = text.size() == 4, is_month = text.size() == 7;
+  if (!is_year && !is_month && text.size() != 10) return std::nullopt;
+  const auto whole = parse_day(std::string{text} + (is_year ? "-01-01" : is_month ? "-01" : ""));
+  if (!whole) return std::nullopt;
+  birth_date born{whole->year(), std::nullopt, std::nullopt};
+  if (!is_year) born.month = whole->month();
+  if (!is_year && !is_month) born.day = whole->day();
+  return born;
+}
+
+day comes_of_age(const birth_date& born) {
+  using namespace std::chrono;
+  const auto year = born.year + years{18};
+  const year_month_day birthday{year, born.month.value_or(January), born.day.value_or(std::chrono::day{1})};
+  return birthday.ok() ? birthday : year_month_day{year / March / 1};
+}
+
+} // namespace keukentafel::record
