@@ -1,0 +1,32 @@
+/// What [adapter.settings] says to this adapter.
+#pragma once
+
+#include <keukentafel/adapter.h>
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace keukentafel::eduarte {
+
+struct settings {
+  std::string connection;
+  std::string password;
+  std::int64_t organisation = 0;
+  std::set<std::string> project_kinds;
+  std::set<std::string> appointment_categories;
+  std::chrono::milliseconds poll_interval{200};
+  std::chrono::seconds gap_window{300};
+  std::chrono::seconds compare_interval{600};
+  std::chrono::seconds statement_timeout{30};
+  std::int64_t consumer_row = 0; ///< 0: none
+};
+
+extern const kt_setting setting_table[10];
+
+/// From the complete JSON object that the host hands over. Throws std::runtime_error naming the key.
+settings read_settings(std::string_view json);
+
+} // namespace keukentafel::eduarte

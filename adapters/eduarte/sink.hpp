@@ -1,0 +1,60 @@
+/// What the entities are offered to: the host, with events dressed as CloudEvents.
+#pragma once
+
+#include "query.hpp"
+
+#include <keukentafel/adapter.hpp>
+#include <nlohmann/json.hpp>
+
+namespace keukentafel::eduarte {
+
+using json = nlohmann::json;
+
+class sink {
+public:
+  sink(sdk::host& to, std::int64_t organisation);
+
+  void offer(const std::string& key, const json& data);
+  /// Within a sweep the end of the sweep says it, for all that was not offered.
+  void gone(const std::string& key) {
+    if (!is_sweeping) to_.tombstone(key);
+  }
+  /// Gone, also within a sweep of another prefix.
+  void surely_gone(const std::string& key) { to_.tombstone(key); }
+  void unknown_now(const std::string& key) { to_.unchanged(key); }
+  void set_aside(const std::string& key, const std::string& reason) { to_.set_aside(key, reason); }
+
+  /// Does the work for one entity; a dirty value sets the entity aside.
+  template <class Work> void attempt(const std::string& key, Work work) {
+    try {
+      work();
+    } catch (const dirty& broken) {
+      set_aside(key, broken.what());
+    }
+  }
+
+  /// Durable memory; writing what is there already costs nothing.
+  void keep(const std::string& key, const std::string& value) {
+    if (kept(key) != value) to_.remember(key, value);
+  }
+  std::string kept(const std::string& key) const { return to_.recall(key).value_or(""); }
+  void forget(const std::string& key) { keep(key, ""); }
+
+  std::uint64_t offered() const { return offered_; }
+  bool is_sweeping = false;
+
+private:
+  sdk::host& to_;
+  std::string source_;
+  std::uint64_t offered_ = 0;
+};
+
+/// "type/ID" and "type/word-ID".
+std::string key_of(std::string_view start, std::int64_t id);
+std::string key_of(std::string_view start, std::int64_t id, std::int64_t second);
+
+/// The whole numbers in a kept text.
+ids numbers_in(std::string_view text);
+std::string numbers_text(const ids& list);
+
+} // namespace keukentafel::eduarte

@@ -1,0 +1,18 @@
+/// CloudEvents 1.0 JSON to a record, by whitelist. Pure.
+#pragma once
+
+#include "base/fault.hpp"
+#include "record/event.hpp"
+
+namespace keukentafel::decode {
+
+/// The state that a structured CloudEvent carries for the entity `key`. The
+/// fault names the field and the rule, never a value. At most 1 MiB and 32 deep;
+/// duplicate members are refused; fields outside the whitelist are not read.
+result<record::state> decode(std::string_view key, std::string_view json);
+
+/// One line of plain text: control characters become spaces, direction marks
+/// that could turn text around go, at most `limit` bytes cut at a character.
+std::string plain_line(std::string_view text, std::size_t limit);
+
+} // namespace keukentafel::decode

@@ -1,0 +1,16 @@
+# Makes OUTPUT, a C++ file with the bytes of each INPUT as a string_view in
+# `keukentafel::embedded::find(name)` of NAMESPACE. Run as: cmake -DOUTPUT= -DNAMESPACE= -DINPUTS="a;b" -P embed.cmake
+set(code "#include <array>\n#include <string_view>\n#include <utility>\nnamespace keukentafel::${NAMESPACE} {\n")
+string(APPEND code "std::string_view embedded(std::string_view name);\nnamespace {\n")
+set(table "")
+set(count 0)
+foreach(input IN LISTS INPUTS)
+  get_filename_component(name ${input} NAME)
+  file(READ ${input} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND code "constexpr char file_${count}[] = {${bytes}'\\0'};\n")
+  string(APPEND table "  if (name == \"${name}\") return {file_${count}, sizeof file_${count} - 1};\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(APPEND code "}\nstd::string_view embedded(std::string_view name) {\n${table}  return {};\n}\n}\n")
+file(WRITE ${OUTPUT} "${code}")

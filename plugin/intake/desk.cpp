@@ -1,0 +1,182 @@
+#include "intake/desk.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace keukentafel::intake {
+
+namespace {
+
+// Not yet durable, per adapter. Beyond this the adapter hears "later".
+constexpr std::size_t offers_limit = 4096;
+constexpr std::size_t bytes_limit = std::size_t{8} << 20;
+constexpr std::size_t batch_limit = 256;
+constexpr std::size_t key_limit = 200, memory_limit = std::size_t{64} << 10;
+constexpr std::chrono::seconds confirm_pause{30};
+
+std::string copy(kt_text value) { return value.size ? std::string{value.data, value.size} : std::string{}; }
+
+bool is_key(std::string_view key) {
+  const auto slash = key.find('/');
+  if (key.size() > key_limit || slash == 0 || slash == key.npos || slash + 1 == key.size()) return false;
+  for (const char c : key)
+    if (c <= ' ' || c > '~') return false;
+  return true;
+}
+
+} // namespace
+
+desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_(to), log_(std::move(log)) {
+  host_.size = sizeof(kt_host);
+  host_.abi = KT_ABI_VERSION;
+  host_.context = this;
+  host_.submit = [](const kt_host* host, const kt_event* event, std::uint64_t token) {
+    auto& self = of(host);
+    const auto key = copy(event->key);
+    if (!is_key(key)) return self.refuse("it offered an event whose key is not \"type/ID\" in printable ASCII");
+    auto what = offer::kind::state;
+    if (event->flags & KT_EVENT_TOMBSTONE) what = offer::kind::tombstone;
+    else if (event->flags & KT_EVENT_UNCHANGED) what = offer::kind::unchanged;
+    // Above the limit one byte more is enough to say so, and to set the event aside.
+    const kt_text json{event->json.data, std::min<std::size_t>(event->json.size, KT_EVENT_MAX_BYTES + 1)};
+    return self.take({what, key, copy(json), event->version, token});
+  };
+  host_.remember = [](const kt_host* host, kt_text key, kt_text value) {
+    if (key.size == 0 || key.size > key_limit || value.size > memory_limit) return of(host).refuse("it remembers too much at once");
+    return of(host).take({offer::kind::remember, copy(key), copy(value)});
+  };
+  host_.recall = [](const kt_host* host, kt_text key, void (*found)(void*, kt_text), void* into) {
+    auto& self = of(host);
+    std::optional<std::string> value;
+    {
+      const std::lock_guard guard{self.shared_->mutex};
+      const auto held = self.shared_->memory.find(copy(key));
+      if (held != self.shared_->memory.end()) value = held->second.first;
+    }
+    if (!value) value = self.to_.recall({key.data, key.size});
+    if (!value || value->empty()) return false;
+    found(into, {value->data(), value->size()});
+    return true;
+  };
+  host_.set_aside = [](const kt_host* host, kt_text key, kt_text reason) {
+    if (!is_key(copy(key))) return of(host).refuse("it set aside a key that is not \"type/ID\" in printable ASCII");
+    return of(host).take({offer::kind::set_aside, copy(key), loggable({reason.data, reason.size})});
+  };
+  host_.sweep_begin = [](const kt_host* host, kt_text prefix) {
+    return of(host).take({offer::kind::sweep_begin, copy(prefix), {}});
+  };
+  host_.sweep_end = [](const kt_host* host, kt_text prefix) {
+    return of(host).take({offer::kind::sweep_end, copy(prefix), {}});
+  };
+  host_.caught_up = [](const kt_host* host) {
+    // Often said and seldom needed: each one is a commit.
+    auto& self = of(host);
+    const auto now = std::chrono::steady_clock::now();
+    if (self.confirmed_ != std::chrono::steady_clock::time_point{} && now - self.confirmed_ < confirm_pause) return KT_ACCEPTED;
+    const auto answer = self.take({offer::kind::caught_up, {}, {}});
+    if (answer == KT_ACCEPTED) self.confirmed_ = now;
+    return answer;
+  };
+  host_.log = [](const kt_host* host, kt_level level, kt_text line) {
+    auto& self = of(host);
+    const auto text = loggable({line.data, line.size});
+    const auto as = level == KT_ERROR ? spdlog::level::err : level == KT_WARNING ? spdlog::level::warn : spdlog::level::info;
+    self.log_->log(as, "adapter {}: {}", self.name_, text);
+    if (level != KT_ERROR) return;
+    const std::lock_guard guard{self.shared_->mutex};
+    self.shared_->last_error = text;
+  };
+  host_.extension = [](const kt_host*, kt_text) -> const void* { return nullptr; };
+}
+
+desk::~desk() { settle(); }
+
+kt_answer desk::refuse(std::string_view why) {
+  log_->error("adapter {}: {}: refused", name_, why);
+  return KT_REFUSED;
+}
+
+kt_answer desk::take(offer one) {
+  if (!is_right_moment()) return refuse("it offers from a wrong thread or while it is not open");
+  const auto size = one.key.size() + one.value.size();
+  {
+    const std::lock_guard guard{shared_->mutex};
+    if (shared_->has_failed) return KT_LATER;
+    if (shared_->offers >= offers_limit || shared_->bytes >= bytes_limit) return KT_LATER;
+    ++shared_->offers;
+    shared_->bytes += size;
+    if (one.what == offer::kind::remember) shared_->memory[one.key] = {one.value, batch_number_};
+  }
+  batch_.push_back(std::move(one));
+  if (batch_.size() >= batch_limit) hand_over();
+  return KT_ACCEPTED;
+}
+
+void desk::hand_over() {
+  if (batch_.empty()) return;
+  std::size_t bytes = 0;
+  std::vector<std::uint64_t> tokens;
+  for (const auto& one : batch_) {
+    bytes += one.key.size() + one.value.size();
+    if (one.token) tokens.push_back(one.token);
+  }
+  {
+    const std::lock_guard guard{shared_->mutex};
+    ++shared_->batches;
+  }
+  const auto number = batch_number_++;
+  auto committed = [state = shared_, bytes, count = batch_.size(), number, tokens = std::move(tokens)](bool is_durable) {
+    const std::lock_guard guard{state->mutex};
+    state->offers -= count;
+    state->bytes -= bytes;
+    --state->batches;
+    if (is_durable) state->receipts.insert(state->receipts.end(), tokens.begin(), tokens.end());
+    else {
+      state->has_failed = true;
+      state->last_error = "what it offered could not be kept";
+    }
+    std::erase_if(state->memory, [&](const auto& held) { return held.second.second == number; });
+    state->changed.notify_all();
+  };
+  to_.take(std::exchange(batch_, {}), std::move(committed));
+}
+
+std::vector<std::uint64_t> desk::receipts() {
+  const std::lock_guard guard{shared_->mutex};
+  return std::exchange(shared_->receipts, {});
+}
+
+void desk::wait(std::chrono::milliseconds at_most) {
+  std::unique_lock guard{shared_->mutex};
+  shared_->changed.wait_for(guard, at_most, [&] { return !shared_->receipts.empty() || shared_->has_failed || shared_->is_stopping; });
+}
+
+void desk::wait_for_room() {
+  std::unique_lock guard{shared_->mutex};
+  shared_->changed.wait(guard, [&] {
+    return (shared_->offers < offers_limit / 2 && shared_->bytes < bytes_limit / 2) || shared_->has_failed;
+  });
+}
+
+void desk::settle() {
+  hand_over();
+  std::unique_lock guard{shared_->mutex};
+  shared_->changed.wait(guard, [&] { return shared_->batches == 0; });
+}
+
+void desk::stop() {
+  const std::lock_guard guard{shared_->mutex};
+  shared_->is_stopping = true;
+  shared_->changed.notify_all();
+}
+
+bool desk::has_failed() {
+  const std::lock_guard guard{shared_->mutex};
+  return shared_->has_failed;
+}
+
+std::string desk::last_error() {
+  const std::lock_guard guard{shared_->mutex};
+  return shared_->last_error;
+}
+
+} // namespace keukentafel::intake

@@ -1,0 +1,48 @@
+#include "publish/bus.hpp"
+
+namespace keukentafel::publish {
+
+namespace {
+
+template <class Map, class Key, class One> void take_out(Map& map, const Key& key, One* one) {
+  const auto found = map.find(key);
+  if (found == map.end()) return;
+  found->second.erase(one);
+  if (found->second.empty()) map.erase(found);
+}
+
+} // namespace
+
+bus::subscription::subscription(bus& of, guardian_id guardian, std::function<void()> wake)
+    : bus_(of), guardian_(guardian), wake_(std::move(wake)) {
+  const std::lock_guard guard{bus_.mutex_};
+  bus_.by_guardian_[guardian_].insert(this);
+}
+
+bus::subscription::~subscription() {
+  const std::lock_guard guard{bus_.mutex_};
+  take_out(bus_.by_guardian_, guardian_, this);
+  for (const auto student : students_) take_out(bus_.by_student_, student, this);
+}
+
+void bus::subscription::watch(const std::vector<student_id>& students) {
+  const std::lock_guard guard{bus_.mutex_};
+  if (students == students_) return;
+  for (const auto student : students_) take_out(bus_.by_student_, student, this);
+  students_ = students;
+  for (const auto student : students_) bus_.by_student_[student].insert(this);
+}
+
+void bus::announce(const store::changes& what) {
+  const std::lock_guard guard{mutex_};
+  std::unordered_set<subscription*> hearers;
+  for (const auto student : what.students)
+    if (const auto found = by_student_.find(student); found != by_student_.end())
+      hearers.insert(found->second.begin(), found->second.end());
+  for (const auto guardian : what.guardians)
+    if (const auto found = by_guardian_.find(guardian); found != by_guardian_.end())
+      hearers.insert(found->second.begin(), found->second.end());
+  for (auto* one : hearers) one->wake_();
+}
+
+} // namespace keukentafel::publish

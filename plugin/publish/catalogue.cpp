@@ -1,0 +1,135 @@
+#include "publish/catalogue.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <unicode/msgfmt.h>
+#include <unicode/smpdtfmt.h>
+
+namespace keukentafel::publish {
+
+std::string_view embedded(std::string_view name); // text/*.txt
+
+namespace {
+
+using catalogue = std::map<std::string, std::string, std::less<>>;
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+catalogue read_catalogue(std::string_view text) {
+  catalogue read;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto equals = line.find('=');
+    if (line.empty() || line.front() == '#' || equals == line.npos) continue;
+    read.emplace(trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 1)));
+  }
+  return read;
+}
+
+const catalogue& of(std::string_view language) {
+  static const auto all = [] {
+    std::map<std::string, catalogue, std::less<>> read;
+    for (const auto& code : languages()) read.emplace(code, read_catalogue(embedded(code + ".txt")));
+    return read;
+  }();
+  const auto found = all.find(language);
+  return found == all.end() ? all.at(languages().front()) : found->second;
+}
+
+std::string to_utf8(const icu::UnicodeString& text) {
+  std::string out;
+  return text.toUTF8String(out);
+}
+
+/// Patterns are parsed once per thread: ICU's formats are not for several threads at once.
+icu::MessageFormat& parsed(std::string_view language, std::string_view key) {
+  thread_local std::map<std::string, std::unique_ptr<icu::MessageFormat>, std::less<>> cache;
+  const auto name = std::string{language} + '/' + std::string{key};
+  auto& format = cache[name];
+  if (!format) {
+    const auto& texts = of(language);
+    const auto pattern = texts.find(key);
+    if (pattern == texts.end()) throw std::logic_error("the catalogue has no message " + name);
+    UErrorCode status = U_ZERO_ERROR;
+    format = std::make_unique<icu::MessageFormat>(icu::UnicodeString::fromUTF8(pattern->second),
+                                                  icu::Locale{std::string{language}.c_str()}, status);
+    if (U_FAILURE(status)) throw std::logic_error("the message " + name + " is no MessageFormat: " + u_errorName(status));
+  }
+  return *format;
+}
+
+std::string dated(std::string_view language, std::string_view pattern_key, std::int64_t seconds) {
+  thread_local std::map<std::string, std::unique_ptr<icu::SimpleDateFormat>, std::less<>> cache;
+  auto& format = cache[std::string{language} + '/' + std::string{pattern_key}];
+  if (!format) {
+    UErrorCode status = U_ZERO_ERROR;
+    format = std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(std::string{pattern_key})),
+                                                     icu::Locale{std::string{language}.c_str()}, status);
+    if (U_FAILURE(status)) throw std::logic_error("a date pattern of the catalogue is wrong");
+    format->adoptTimeZone(icu::TimeZone::createTimeZone("Europe/Amsterdam"));
+  }
+  icu::UnicodeString out;
+  format->format(static_cast<UDate>(seconds) * 1000.0, out);
+  return to_utf8(out);
+}
+
+} // namespace
+
+const std::vector<std::string>& languages() {
+  static const std::vector<std::string> codes{"nl", "en"};
+  return codes;
+}
+
+std::string choose_language(std::string_view accept, std::string_view in_sis) {
+  const auto knows = [](std::string_view code) {
+    return std::find(languages().begin(), languages().end(), code) != languages().end();
+  };
+  std::string best;
+  double best_weight = 0;
+  while (!accept.empty()) {
+    const auto end = std::min(accept.find(','), accept.size());
+    const auto part = trimmed(accept.substr(0, end));
+    accept.remove_prefix(std::min(end + 1, accept.size()));
+    const auto code = std::string{trimmed(part.substr(0, part.find_first_of("-;")))};
+    double weight = 1;
+    if (const auto q = part.find("q="); q != part.npos) weight = std::atof(std::string{part.substr(q + 2)}.c_str());
+    if (knows(code) && weight > best_weight) {
+      best = code;
+      best_weight = weight;
+    }
+  }
+  if (!best.empty()) return best;
+  return knows(in_sis) ? std::string{in_sis} : languages().front();
+}
+
+std::string message(std::string_view language, std::string_view key, const arguments& with) {
+  std::vector<icu::UnicodeString> names;
+  std::vector<icu::Formattable> values;
+  for (const auto& [name, value] : with) {
+    names.push_back(icu::UnicodeString::fromUTF8(name));
+    values.emplace_back(icu::UnicodeString::fromUTF8(value));
+  }
+  UErrorCode status = U_ZERO_ERROR;
+  icu::UnicodeString out;
+  parsed(language, key).format(names.data(), values.data(), static_cast<int32_t>(names.size()), out, status);
+  if (U_FAILURE(status)) throw std::logic_error("a message could not be formatted: " + std::string{key});
+  return std::string{trimmed(to_utf8(out))};
+}
+
+std::vector<std::string> message_keys(std::string_view language) {
+  std::vector<std::string> keys;
+  for (const auto& [key, pattern] : of(language)) keys.push_back(key);
+  return keys;
+}
+
+std::string day_in_words(std::string_view language, std::int64_t seconds) { return dated(language, "format.day", seconds); }
+std::string time_in_words(std::string_view language, std::int64_t seconds) { return dated(language, "format.time", seconds); }
+
+} // namespace keukentafel::publish

@@ -1,0 +1,53 @@
+/// A guardian's feed: a query over the students whose news may be seen now,
+/// decided item by item at the moment of asking.
+#pragma once
+
+#include "policy/release.hpp"
+#include "store/access.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace keukentafel::publish {
+
+struct child {
+  student_id id;
+  std::string first_name;
+};
+
+struct person {
+  store::guardian_row guardian;
+  std::vector<child> children; ///< visible now
+  bool is_paused = false;      ///< nothing is shown since the SIS can't be reached
+};
+
+person load_person(const store::store& from, guardian_id id, const policy::rules& school, moment now);
+
+struct feed_page {
+  std::vector<policy::released> items;    ///< newest first
+  std::optional<std::int64_t> next; ///< cursor for what is older
+  bool is_paused = false;
+};
+
+struct feed_query {
+  std::optional<student_id> student;
+  std::optional<std::int64_t> before;
+  std::size_t limit = 20;
+};
+
+feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school, moment now);
+
+/// What a live stream sends next.
+struct live_pull {
+  std::vector<policy::released> items; ///< oldest first
+  std::int64_t position = 0;      ///< ask for what comes after this one next time
+  bool has_more = false;
+  bool is_over = false;           ///< the session ended, or no child is left
+  std::vector<student_id> watch;  ///< whose changes matter
+  std::optional<moment> next_change;
+};
+
+live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after, const policy::rules& school,
+                    moment now);
+
+} // namespace keukentafel::publish

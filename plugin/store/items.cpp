@@ -1,0 +1,187 @@
+#include "store/items.hpp"
+
+#include "store/sqlite.hpp"
+
+namespace keukentafel::store {
+
+namespace {
+
+constexpr std::int64_t due_at_once = 5000;
+
+std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
+moment at(std::int64_t seconds_since_1970) { return moment{std::chrono::seconds{seconds_since_1970}}; }
+
+std::int64_t next_sequence(writing& in) {
+  in.database.run("update head set sequence=sequence+1");
+  return head(in.database);
+}
+
+/// Gives an item its place in the order; from here on readers see it.
+void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced) {
+  in.database.run("update item set sequence=?, published_at=coalesce(published_at, ?), due_at=null, is_announced=? where id=?",
+                  next_sequence(in), seconds(in.now), std::int64_t{is_announced}, item);
+  in.changed.students.insert({student});
+}
+
+std::int64_t publish_from(writing& in, adapter_id adapter) {
+  const auto row = in.database.query("select publish_from from adapter where id=?", adapter.value);
+  return row->next() ? row->integer(0) : 0;
+}
+
+struct kept {
+  std::int64_t student = 0, kind = 0, occurred_at = 0;
+  bool is_published = false, is_withdrawn = false;
+  std::string detail, previous;
+};
+
+kept load(writing& in, std::int64_t item) {
+  const auto row = in.database.query(
+      "select student, kind, occurred_at, sequence is not null, is_withdrawn, detail, previous from item where id=?", item);
+  if (!row->next()) throw std::logic_error("an entity names an item that is not there");
+  return {row->integer(0), row->integer(1), row->integer(2), row->integer(3) != 0, row->integer(4) != 0, row->text(5), row->text(6)};
+}
+
+std::string value_of(const std::string& detail) {
+  const auto said = record::detail_from_json(detail);
+  const auto* value = said.find("value");
+  return value ? std::get<std::string>(*value) : std::string{};
+}
+
+void link(writing& in, entity& of, std::optional<std::int64_t> item) {
+  of.item = item;
+  in.database.run("update entity set item=? where id=?", item, of.id);
+}
+
+/// The report takes the place of the first lesson that parents have read about; the other lessons go.
+void take_over(writing& in, entity& of, const record::item_state& state, std::int64_t student) {
+  for (auto& lesson : find_items(in, of.adapter, state.explains)) {
+    if (lesson.id == of.id) continue;
+    const auto before = load(in, *lesson.item);
+    if (before.student != student) continue;
+    if (!of.item && before.is_published && !before.is_withdrawn) {
+      const auto item = *lesson.item;
+      link(in, lesson, std::nullopt);
+      link(in, of, item);
+    } else {
+      withdraw_item(in, lesson);
+    }
+  }
+}
+
+record::item read_item(const rows& row) {
+  record::item one;
+  one.id = {row.integer(0)};
+  one.student = {row.integer(1)};
+  one.what = static_cast<record::kind>(row.integer(2));
+  one.occurred_at = at(row.integer(3));
+  one.published_at = at(row.integer(4));
+  one.sequence = row.integer(5);
+  one.is_withdrawn = row.integer(6) != 0;
+  one.said = record::detail_from_json(row.text(7));
+  one.previous = row.text(8);
+  return one;
+}
+
+} // namespace
+
+std::int64_t head(connection& database) {
+  const auto row = database.query("select sequence from head");
+  return row->next() ? row->integer(0) : 0;
+}
+
+std::optional<moment> first_due(connection& database) {
+  const auto row = database.query("select min(i.due_at) from item i join adapter a on a.id=i.adapter and a.is_imported=1 "
+                                  "where i.due_at is not null");
+  if (!row->next() || row->is_null(0)) return std::nullopt;
+  return at(row->integer(0));
+}
+
+void publish_due(writing& in) {
+  struct due {
+    std::int64_t id, student;
+    bool is_announced;
+  };
+  std::vector<due> list;
+  {
+    const auto row = in.database.query("select i.id, i.student, i.occurred_at>=a.publish_from from item i "
+                                       "join adapter a on a.id=i.adapter and a.is_imported=1 "
+                                       "where i.due_at<=? order by i.due_at, i.id limit ?",
+                                       seconds(in.now), due_at_once);
+    while (row->next()) list.push_back({row->integer(0), row->integer(1), row->integer(2) != 0});
+  }
+  for (const auto& one : list) publish(in, one.id, one.student, one.is_announced);
+}
+
+void keep_item(writing& in, entity& of, const record::item_state& state) {
+  const auto student = find_entity(in, of.adapter, state.student).id;
+  take_over(in, of, state, student);
+  const auto detail = record::to_json(state.said);
+  const auto kind = static_cast<std::int64_t>(state.what);
+  const auto occurred = seconds(state.occurred_at);
+  // During the first import items wait, so that they get their places in the order in which they happened.
+  bool is_imported = false;
+  {
+    const auto row = in.database.query("select is_imported from adapter where id=?", of.adapter.value);
+    is_imported = row->next() && row->integer(0) != 0;
+  }
+  const auto due = state.not_before.value_or(is_imported ? in.now : std::min(state.occurred_at, in.now));
+  const bool is_due = is_imported && due <= in.now;
+
+  if (!of.item) {
+    in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail) values(?, ?, ?, ?, ?, ?)",
+                    of.adapter.value, student, kind, occurred, seconds(due), std::string_view{detail});
+    link(in, of, in.database.last_row());
+    if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
+    return;
+  }
+  const auto before = load(in, *of.item);
+  if (!before.is_published) {
+    in.database.run("update item set student=?, kind=?, occurred_at=?, due_at=?, detail=? where id=?", student, kind, occurred,
+                    seconds(due), std::string_view{detail}, *of.item);
+    if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
+    return;
+  }
+  const bool is_same = before.student == student && before.kind == kind && before.occurred_at == occurred &&
+                       before.detail == detail && !before.is_withdrawn;
+  if (is_same) return;
+  auto previous = before.previous;
+  const auto old_value = value_of(before.detail);
+  if (before.is_withdrawn || before.student != student) previous.clear();
+  else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
+  in.database.run("update item set student=?, kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?", student,
+                  kind, occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
+  in.changed.students.insert({before.student});
+  publish(in, *of.item, student, true);
+}
+
+void withdraw_item(writing& in, entity& of) {
+  if (!of.item) return;
+  const auto before = load(in, *of.item);
+  if (!before.is_published) {
+    in.database.run("delete from item where id=?", *of.item);
+    link(in, of, std::nullopt);
+  } else if (!before.is_withdrawn) {
+    in.database.run("update item set is_withdrawn=1, detail='{}', previous='' where id=?", *of.item);
+    publish(in, *of.item, before.student, true);
+  }
+}
+
+std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before, std::size_t limit) {
+  std::vector<record::item> list;
+  const auto row = database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
+                                  "from item where student=? and sequence<? order by sequence desc limit ?",
+                                  student.value, before, static_cast<std::int64_t>(limit));
+  while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
+std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after, std::size_t limit) {
+  std::vector<record::item> list;
+  const auto row = database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
+                                  "from item where student=? and sequence>? and is_announced=1 order by sequence limit ?",
+                                  student.value, after, static_cast<std::int64_t>(limit));
+  while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
+} // namespace keukentafel::store

@@ -1,0 +1,38 @@
+/// Items in the store: kept once, under their student, in one order.
+#pragma once
+
+#include "record/event.hpp"
+#include "record/item.hpp"
+#include "store/store.hpp"
+
+#include <vector>
+
+namespace keukentafel::store {
+
+/// Publishes pending items whose moment has come, oldest first, a bounded number at a time.
+void publish_due(writing& in);
+std::optional<moment> first_due(connection& database);
+
+/// The row of an entity in table `entity`.
+struct entity {
+  std::int64_t id = 0;
+  adapter_id adapter;
+  bool is_present = false;
+  std::uint64_t version = 0;
+  std::optional<std::int64_t> item;
+};
+entity find_entity(writing& in, adapter_id adapter, std::string_view key); ///< made when it is not there
+std::vector<entity> find_items(writing& in, adapter_id adapter, const std::vector<std::string>& keys);
+
+/// News, a correction, or nothing: compares with what is kept.
+void keep_item(writing& in, entity& of, const record::item_state& state);
+/// A pending item vanishes; a published one stays, emptied.
+void withdraw_item(writing& in, entity& of);
+
+/// Published items of a student with before > sequence, newest first.
+std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before, std::size_t limit);
+/// Announced items with after < sequence, oldest first.
+std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after, std::size_t limit);
+std::int64_t head(connection& database);
+
+} // namespace keukentafel::store

@@ -1,0 +1,67 @@
+#include "store/schema.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace keukentafel::store {
+
+namespace {
+
+// An entity is what an adapter names by a key; the row exists as soon as anyone refers to it. Its number is the
+// number of the student or guardian. Moments are seconds since 1970 in UTC, days are ISO texts.
+constexpr std::array migrations{R"sql(
+create table adapter(id integer primary key, name text not null unique, publish_from bigint not null,
+  confirmed_at bigint not null default 0, is_imported integer not null default 0);
+create table memory(adapter integer not null, key text not null, value text not null, primary key(adapter, key)) without rowid;
+create table entity(id integer primary key, adapter integer not null, key text not null, type integer not null,
+  is_present integer not null default 0, version bigint not null default 0, item bigint, unique(adapter, key));
+create table student(id integer primary key, adapter integer not null, first_name text not null, birth_date text not null,
+  is_barred integer not null, is_deceased integer not null, language text not null, email text not null);
+create table guardian(id integer primary key, name text not null, is_deceased integer not null, language text not null,
+  email text not null);
+create table relation(id integer primary key, student bigint not null, guardian bigint not null,
+  is_legal_representative integer not null, kind text not null, from_day text not null, until_day text);
+create index relation_guardian on relation(guardian);
+create index relation_student on relation(student);
+create table enrolment(id integer primary key, student bigint not null, is_active integer not null, from_day text not null,
+  until_day text);
+create index enrolment_student on enrolment(student);
+create table mentor(entity bigint not null, student bigint not null, mentor text not null, name text not null,
+  from_day text not null, until_day text);
+create index mentor_entity on mentor(entity);
+create index mentor_student on mentor(student);
+create table item(id integer primary key, adapter integer not null, student bigint not null, kind integer not null,
+  occurred_at bigint not null, due_at bigint, published_at bigint, sequence bigint, is_announced integer not null default 0,
+  is_withdrawn integer not null default 0, detail text not null, previous text not null default '');
+create unique index item_student on item(student, sequence);
+create index item_due on item(due_at) where due_at is not null;
+create table set_aside(adapter integer not null, key text not null, reason text not null, at bigint not null,
+  version bigint not null, event text, primary key(adapter, key)) without rowid;
+create table session(hash text primary key, guardian bigint not null, created_at bigint not null,
+  expires_at bigint not null) without rowid;
+create index session_guardian on session(guardian);
+create table code(finder text primary key, guardian bigint not null, salt text not null, hash text not null,
+  expires_at bigint not null, wrong integer not null default 0) without rowid;
+create index code_guardian on code(guardian);
+create table head(sequence bigint not null);
+insert into head values(0);
+create table secret(name text primary key, value text not null) without rowid;
+)sql"};
+
+} // namespace
+
+result<void> migrate(connection& database) {
+  std::int64_t version = 0;
+  {
+    const auto row = database.query("pragma user_version");
+    if (row->next()) version = row->integer(0);
+  }
+  if (version > static_cast<std::int64_t>(migrations.size()))
+    return fault{fmt::format("the store has schema {}, this version knows {}: install the newer version again", version,
+                             migrations.size())};
+  for (auto next = static_cast<std::size_t>(version); next < migrations.size(); ++next)
+    database.script(fmt::format("begin immediate; {} pragma user_version={}; commit;", migrations[next], next + 1));
+  return {};
+}
+
+} // namespace keukentafel::store

@@ -1,0 +1,83 @@
+/// One SQLite connection: statements prepared once, values bound, rows read.
+/// The SQL stays within what PostgreSQL understands too.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace keukentafel::store {
+
+class database_error : public std::runtime_error {
+public:
+  database_error(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  /// No room on the disk, or none for the moment: trying again can help.
+  bool may_pass() const;
+  /// A sync failed: what was thought written may be gone.
+  bool is_sync_failure() const;
+
+private:
+  int code_;
+};
+
+/// A running statement; resets itself when it goes.
+class rows {
+public:
+  explicit rows(sqlite3_stmt* statement) : statement_(statement) {}
+  ~rows();
+  rows(const rows&) = delete;
+  rows& operator=(const rows&) = delete;
+
+  bool next();
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+  bool is_null(int column) const;
+
+  void bind(int at, std::int64_t value);
+  void bind(int at, std::string_view value);
+  void bind(int at, std::nullptr_t);
+  template <class T> void bind(int at, const std::optional<T>& value) {
+    if (value) bind(at, *value);
+    else bind(at, nullptr);
+  }
+
+private:
+  sqlite3_stmt* statement_;
+};
+
+
+class connection {
+public:
+  enum class mode { writing, reading };
+  connection(const std::string& path, mode how);
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  /// Rows of one statement with `?` for each value. Throws database_error.
+  template <class... Values> std::unique_ptr<rows> query(const char* sql, const Values&... values) {
+    auto made = std::make_unique<rows>(prepare(sql));
+    int at = 0;
+    (made->bind(++at, values), ...);
+    return made;
+  }
+  template <class... Values> void run(const char* sql, const Values&... values) { query(sql, values...)->next(); }
+  void script(const std::string& sql);
+  std::int64_t last_row() const;
+  std::int64_t changed_rows() const;
+
+private:
+  sqlite3_stmt* prepare(const char* sql);
+
+  sqlite3* handle_ = nullptr;
+  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+};
+
+} // namespace keukentafel::store

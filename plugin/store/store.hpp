@@ -1,0 +1,75 @@
+/// The one place where things are durable. Writes are grouped on one thread;
+/// reads run on the caller's thread over connections that can't write.
+#pragma once
+
+#include "base/fault.hpp"
+#include "base/log.hpp"
+#include "base/strong_id.hpp"
+#include "base/time.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+namespace keukentafel::store {
+
+class connection;
+
+/// What a commit changed, for those who wait. Positions only, no content.
+struct changes {
+  std::int64_t head = 0;
+  std::unordered_set<student_id> students;   ///< new items, or other rights
+  std::unordered_set<guardian_id> guardians; ///< other rights, or sessions ended
+  bool is_empty() const { return students.empty() && guardians.empty(); }
+};
+
+/// A transaction that writes. [writer thread]
+struct writing {
+  connection& database;
+  changes& changed;
+  moment now;
+};
+
+/// Runs within a group's transaction; may run again when the group has to be
+/// written anew, so it has no effects outside `writing`. A throw undoes this
+/// work alone.
+using work = std::function<void(writing&)>;
+
+class store {
+public:
+  struct options {
+    std::string path;
+    logger log;
+    std::function<moment()> clock = now;
+  };
+
+  /// Takes the lock, opens, migrates. The fault says who holds the store.
+  static result<std::unique_ptr<store>> open(options how);
+  ~store(); ///< writes what waits
+
+  /// Calls done(nullptr) after the commit, or done(fault). [any-thread]; done runs on the writer thread.
+  void write(work what, std::function<void(const fault*)> done);
+  /// Waits for the commit. Not on the writer thread.
+  result<void> write(work what);
+
+  /// One consistent view. Throws database_error. [any-thread]
+  void read(const std::function<void(connection&)>& look) const;
+
+  /// Called on the writer thread after each commit that changed something; set before the first write.
+  void on_commit(std::function<void(const changes&)> announce);
+
+  /// True after a sync failed: nothing is acknowledged any more until a restart.
+  bool has_failed() const;
+
+  /// A key of 16 random bytes that was made with this store.
+  std::string secret() const;
+
+private:
+  struct impl;
+  explicit store(std::unique_ptr<impl> inner);
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace keukentafel::store
