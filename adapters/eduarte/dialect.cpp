@@ -1,5 +1,7 @@
 #include "dialect.hpp"
 
+#include "local_time.hpp"
+
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -50,6 +52,15 @@ std::string without_quoted(const std::string& text) {
   return clean;
 }
 
+/// The start of this day as a literal of a timestamp, for {today}.
+void set_today(std::string& sql, const std::string& connection) {
+  const auto at = sql.find("{today}");
+  if (at == std::string::npos) return;
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto start = "'" + to_text(std::chrono::floor<std::chrono::days>(to_local(now))) + " 00:00:00'";
+  sql.replace(at, 7, connection.starts_with("odbc:") ? "{ts " + start + "}" : start);
+}
+
 [[noreturn]] void fail(const std::string& doing, const soci::soci_error& error) {
   throw std::runtime_error("the database: " + doing + ": " + without_quoted(error.get_error_message()));
 }
@@ -63,7 +74,8 @@ struct database::connection {
       soci::register_factory_sqlite3();
       begin();
       session.open(complete(how, is_read_only));
-      if (auto* lite = dynamic_cast<soci::sqlite3_session_backend*>(session.get_backend())) {
+      if (session.get_backend_name() == "sqlite3") {
+        auto* lite = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
         sqlite_api::sqlite3_busy_timeout(lite->conn_, 2000);
         sqlite_api::sqlite3_progress_handler(lite->conn_, steps_between_looks, look, this);
       } else if (session.get_backend_name() == "postgresql") {
@@ -98,8 +110,9 @@ database::~database() = default;
 
 void database::open() { reading_ = std::make_unique<connection>(how_, is_stopped_, true); }
 
-std::vector<row> database::run(const query& what, const std::string& sql) {
+std::vector<row> database::run(const query& what, std::string sql) {
   std::vector<row> found;
+  set_today(sql, how_.connection);
   try {
     reading_->begin();
     const auto count = what.names.size();

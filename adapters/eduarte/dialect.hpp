@@ -36,7 +36,7 @@ public:
 
 private:
   struct connection;
-  std::vector<row> run(const query& what, const std::string& sql);
+  std::vector<row> run(const query& what, std::string sql);
 
   const settings& how_;
   std::atomic<bool> is_stopped_ = false;

@@ -20,7 +20,7 @@ struct dirty : std::runtime_error {
 
 /// `columns` are names as "r.id" with a space between; `tail` starts with
 /// "from Table r". In `tail` stand {o} for the institution, {ids} and {more} for
-/// lists of ids, and {a} and {b} for numbers.
+/// lists of ids, {a} and {b} for numbers, and {today} for its start.
 struct query {
   query(std::string_view columns, std::string_view tail, bool is_distinct = false);
 

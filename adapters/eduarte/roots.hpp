@@ -43,6 +43,8 @@ struct context {
 
 /// Offers what these roots are now: all of one kind, at most 500.
 void hydrate(context& with, std::span<const root> roots);
+/// The same by id; for results the ids of students.
+void hydrate_all_of(context& with, root_kind kind, const ids& list);
 
 void hydrate_students(context& with, const ids& list);
 void hydrate_guardians(context& with, const ids& list);

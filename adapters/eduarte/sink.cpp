@@ -23,6 +23,7 @@ std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::
 sink::sink(sdk::host& to, std::int64_t organisation) : to_(to), source_("/eduarte/" + std::to_string(organisation)) {}
 
 void sink::offer(const std::string& key, const json& data) {
+  if (!key.starts_with(sweep)) return;
   const json event = {{"specversion", "1.0"},
                       {"id", key + "@" + hash_of(dumped(data))},
                       {"source", source_},
@@ -31,7 +32,6 @@ void sink::offer(const std::string& key, const json& data) {
                       {"datacontenttype", "application/json"},
                       {"data", data}};
   to_.submit(key, dumped(event));
-  ++offered_;
 }
 
 std::string key_of(std::string_view start, std::int64_t id) { return std::string{start} + std::to_string(id); }

@@ -17,12 +17,16 @@ public:
   void offer(const std::string& key, const json& data);
   /// Within a sweep the end of the sweep says it, for all that was not offered.
   void gone(const std::string& key) {
-    if (!is_sweeping) to_.tombstone(key);
+    if (sweep.empty()) to_.tombstone(key);
   }
   /// Gone, also within a sweep of another prefix.
   void surely_gone(const std::string& key) { to_.tombstone(key); }
-  void unknown_now(const std::string& key) { to_.unchanged(key); }
-  void set_aside(const std::string& key, const std::string& reason) { to_.set_aside(key, reason); }
+  void unknown_now(const std::string& key) {
+    if (key.starts_with(sweep)) to_.unchanged(key);
+  }
+  void set_aside(const std::string& key, const std::string& reason) {
+    if (key.starts_with(sweep)) to_.set_aside(key, reason);
+  }
 
   /// Does the work for one entity; a dirty value sets the entity aside.
   template <class Work> void attempt(const std::string& key, Work work) {
@@ -40,13 +44,12 @@ public:
   std::string kept(const std::string& key) const { return to_.recall(key).value_or(""); }
   void forget(const std::string& key) { keep(key, ""); }
 
-  std::uint64_t offered() const { return offered_; }
-  bool is_sweeping = false;
+  /// The prefix that is being swept; other keys are left alone then. Empty: no sweep.
+  std::string sweep;
 
 private:
   sdk::host& to_;
   std::string source_;
-  std::uint64_t offered_ = 0;
 };
 
 /// "type/ID" and "type/word-ID".

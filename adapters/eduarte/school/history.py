@@ -69,7 +69,7 @@ class History:
         plan = {}
         for group in self.groups:
             for course in self.made.courses[group.programme, group.year].values():
-                tests = course.parts[:1] if course.kind == "PROJ" else course.parts[:2] + [course.practice or None]
+                tests = course.parts[:1] if course.kind == "PROJ" else [*course.parts[:2], course.practice]
                 days = sorted(self.rng.sample(range(len(self.days)), len(tests)))
                 for day, test in zip(days, tests):
                     if test:

@@ -1,0 +1,113 @@
+#include "tail.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace keukentafel::eduarte {
+
+namespace {
+
+constexpr std::size_t batch = 1000;
+// At the first start, the IDs below the newest among which a transaction may still be open.
+constexpr std::int64_t first_reach = 100'000;
+constexpr std::int64_t first_step = 10'000;
+
+std::string trimmed(std::string name) {
+  name.erase(name.find_last_not_of(' ') + 1);
+  return name;
+}
+
+std::int64_t number(const std::vector<row>& rows, std::string_view column) {
+  return rows.front().maybe_id(column).value_or(0);
+}
+
+} // namespace
+
+void tail::start_at(std::int64_t place) {
+  floor_ = seen_ = place;
+  ranges_.clear();
+}
+
+void tail::start_here() {
+  static const query newest{"max(l.ID)", "from MUTATIELOG l"};
+  static const query newest_below{"max(l.ID)", "from MUTATIELOG l where l.ID <= {a}"};
+  const auto end = number(with_.db.read(newest), "max(l.ID)");
+  start_at(number(with_.db.read(newest_below, {{}, {}, end - first_reach}), "max(l.ID)"));
+  while (seen_ < end) {
+    const auto to = std::min(end, seen_ + first_step);
+    ranges_.push_back({seen_, to, count(seen_, to), now_()});
+    seen_ = to;
+  }
+}
+
+bool tail::is_pruned(std::int64_t place) {
+  static const query ends{"min(l.ID) max(l.ID)", "from MUTATIELOG l"};
+  if (place <= 0) return false;
+  const auto rows = with_.db.read(ends);
+  const auto oldest = rows.front().maybe_id("min(l.ID)");
+  return !oldest || *oldest > place || number(rows, "max(l.ID)") < place;
+}
+
+bool tail::ends_early() {
+  static const query newest{"max(l.ID)", "from MUTATIELOG l"};
+  const auto end = with_.db.read(newest).front().maybe_id("max(l.ID)");
+  return end && *end < floor_;
+}
+
+std::int64_t tail::count(std::int64_t from, std::int64_t to) {
+  static const query counted{"count(*)", "from MUTATIELOG l where l.ORGANISATIE = {o} and l.ID > {a} and l.ID <= {b}"};
+  return number(with_.db.read(counted, {{}, {}, from, to}), "count(*)");
+}
+
+tail::news tail::next() {
+  static const query asked{"l.ID l.MODIFIED_ACTION l.MODIFIED_TABLE l.MODIFIED_ID",
+                           "from MUTATIELOG l where l.ORGANISATIE = {o} and l.ID > {a} order by l.ID"};
+  const auto rows = with_.db.read_first(batch, asked, {{}, {}, seen_});
+  news all;
+  if (rows.empty()) return all;
+  add(all, rows);
+  const auto to = rows.back().id("l.ID");
+  ranges_.push_back({seen_, to, static_cast<std::int64_t>(rows.size()), now_()});
+  seen_ = to;
+  return all;
+}
+
+tail::news tail::late() {
+  static const query asked{"l.ID l.MODIFIED_ACTION l.MODIFIED_TABLE l.MODIFIED_ID",
+                           "from MUTATIELOG l where l.ORGANISATIE = {o} and l.ID > {a} and l.ID <= {b} order by l.ID"};
+  news all;
+  const auto known = std::accumulate(ranges_.begin(), ranges_.end(), std::int64_t{0},
+                                     [](std::int64_t sum, const range& one) { return sum + one.count; });
+  if (ranges_.empty() || count(floor_, seen_) == known) return all;
+  for (auto& one : ranges_) {
+    if (count(one.from, one.to) == one.count) continue;
+    const auto rows = with_.db.read(asked, {{}, {}, one.from, one.to});
+    one.count = static_cast<std::int64_t>(rows.size());
+    add(all, rows);
+  }
+  return all;
+}
+
+void tail::add(news& all, const std::vector<row>& rows) {
+  std::map<const followed_table*, std::set<std::int64_t>> changed;
+  for (const auto& one : rows) {
+    all.has_rows = true;
+    if (const auto* table = find_table(trimmed(one.words("l.MODIFIED_TABLE"))))
+      changed[table].insert(one.id("l.MODIFIED_ID"));
+  }
+  for (const auto& [table, rows_of_it] : changed) {
+    all.tables.insert(table);
+    if (!table->is_swept) touched(with_, *table, ids(rows_of_it.begin(), rows_of_it.end()), all.roots);
+  }
+}
+
+std::int64_t tail::settle() {
+  while (!ranges_.empty() && now_() - ranges_.front().seen >= with_.how.gap_window) {
+    floor_ = ranges_.front().to;
+    ranges_.pop_front();
+  }
+  return floor_;
+}
+
+} // namespace keukentafel::eduarte

@@ -1,0 +1,209 @@
+#include "gateway/connection.hpp"
+
+#include "gateway/gate.hpp"
+#include "gateway/problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http.hpp>
+#include <ctime>
+#include <fmt/format.h>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+std::string date_now() {
+  const auto seconds = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), size};
+}
+
+bool is_clean(std::string_view header) { return header.find_first_of(std::string_view{"\r\n\0", 3}) == header.npos; }
+
+} // namespace
+
+connection::connection(asio::ip::tcp::socket socket, tls_context context, house shared, std::string peer)
+    : stream_(std::move(socket), std::move(context)), house_(shared), peer_(std::move(peer)),
+      deadline_(stream_.executor()) {}
+
+/// From now on the connection is closed when this time passes without another call.
+void connection::expire_after(std::chrono::milliseconds time) {
+  deadline_.expires_after(time);
+  deadline_.async_wait([self = weak_from_this()](boost::system::error_code error) {
+    const auto one = self.lock();
+    if (!error && one && one->deadline_.expiry() <= asio::steady_timer::clock_type::now()) one->stream_.close();
+  });
+}
+
+void connection::stop() {
+  is_stopping_ = true;
+  if (phase_ != phase::busy) stream_.cancel();
+}
+
+asio::awaitable<void> connection::serve() {
+  expire_after(house_.how.header_timeout);
+  if (co_await stream_.handshake())
+    while (!is_stopping_ && co_await serve_one()) {
+    }
+  deadline_.cancel();
+  stream_.close();
+}
+
+asio::awaitable<std::size_t> connection::read_more() {
+  const auto before = buffer_.size();
+  constexpr std::size_t step = 4096;
+  std::array<char, step> bytes;
+  const auto got = co_await stream_.read_some(bytes);
+  buffer_.append(bytes.data(), got);
+  co_return buffer_.size() - before;
+}
+
+asio::awaitable<connection::head> connection::read_head() {
+  const auto& how = house_.how;
+  bool has_begun = !buffer_.empty();
+  expire_after(has_begun ? how.header_timeout : how.idle_timeout);
+  for (std::size_t looked = 0;;) {
+    if (const auto end = buffer_.find("\r\n\r\n", looked > 3 ? looked - 3 : 0); end != buffer_.npos) {
+      const auto size = end + 4;
+      if (size > how.header_limit) co_return head{0, 431, "the head is too large"};
+      if (const auto why = refuse_head(std::string_view{buffer_}.substr(0, size))) co_return head{0, 400, *why};
+      co_return head{size, 0, {}};
+    }
+    if (buffer_.size() > how.header_limit) co_return head{0, 431, "the head is too large"};
+    // A line without CR never ends a head: say so at once.
+    if (const auto line = buffer_.find('\n'); line != buffer_.npos && (line == 0 || buffer_[line - 1] != '\r'))
+      co_return head{0, 400, "a line ends without CR"};
+    looked = buffer_.size();
+    if (co_await read_more() == 0) co_return head{};
+    if (!has_begun) expire_after(how.header_timeout);
+    has_begun = true;
+  }
+}
+
+/// The rest of the request after a head that passed the gate; a status when it is refused.
+asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1) {
+  http::request_parser<http::string_body> parser;
+  parser.header_limit(static_cast<std::uint32_t>(house_.how.header_limit));
+  parser.body_limit(house_.how.body_limit);
+  parser.eager(true);
+  boost::system::error_code error;
+  auto used = parser.put(asio::buffer(buffer_.data(), head_size), error);
+  if (error == http::error::need_more) error = {};
+  if (error || !parser.is_header_done()) co_return error == http::error::body_limit ? 413u : 400u;
+  buffer_.erase(0, used);
+  if (!parser.is_done() && !parser.get()[http::field::expect].empty())
+    if (!co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n")) co_return 400u;
+  expire_after(house_.how.body_timeout);
+  while (!parser.is_done()) {
+    if (buffer_.empty() && co_await read_more() == 0) co_return 400u;
+    used = parser.put(asio::buffer(buffer_), error);
+    buffer_.erase(0, used);
+    if (error == http::error::need_more) {
+      error = {};
+      if (!buffer_.empty() && co_await read_more() == 0) co_return 400u;
+    }
+    if (error) co_return error == http::error::body_limit ? 413u : 400u;
+    if (buffer_.size() > house_.how.body_limit) co_return 413u;
+  }
+  auto message = parser.release();
+  keeps_alive = message.keep_alive();
+  is_1_1 = message.version() == 11;
+  into.method = std::string{message.method_string()};
+  for (const auto& field : message) into.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
+  into.body = std::move(message.body());
+  co_return split_target({message.target().data(), message.target().size()}, into) ? 0u : 400u;
+}
+
+asio::awaitable<bool> connection::serve_one() {
+  phase_ = phase::waiting;
+  const auto read = co_await read_head();
+  if (read.refused) co_await refuse(read.refused, read.why);
+  if (read.size == 0) co_return false;
+  phase_ = phase::busy;
+  request asked;
+  bool keeps_alive = false, is_1_1 = true;
+  if (const auto status = co_await read_request(read.size, asked, keeps_alive, is_1_1)) {
+    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed");
+    co_return false;
+  }
+  asked.address = house_.client_address(peer_, asked);
+  // Answers have no deadline of their own; what they wait for does.
+  deadline_.cancel();
+  response made;
+  try {
+    auto running = house_.answer(asked);
+    made = co_await std::move(running);
+  } catch (const std::exception& error) {
+    house_.report(fmt::format("a request failed: {}", error.what()));
+    made = problem(500, "Something went wrong here");
+    made.headers.emplace_back("Cache-Control", "no-store");
+  }
+  co_return co_await send(std::move(made), asked.method == "HEAD", keeps_alive && !is_stopping_, is_1_1);
+}
+
+std::string connection::status_and_headers(const response& made, bool keeps_alive) const {
+  auto text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", made.status,
+                          std::string_view{http::obsolete_reason(static_cast<http::status>(made.status))}, date_now());
+  for (const auto* list : {&made.headers, &house_.how.security_headers})
+    for (const auto& [name, value] : *list)
+      if (is_clean(name) && is_clean(value)) text += name + ": " + value + "\r\n";
+  if (!keeps_alive) text += "Connection: close\r\n";
+  return text;
+}
+
+asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_alive, bool is_1_1) {
+  if (made.stream && !is_head) {
+    auto text = status_and_headers(made, false) + (is_1_1 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+    expire_after(house_.how.write_timeout);
+    if (!co_await stream_.write(text)) co_return false;
+    co_return co_await send_stream(*made.stream, is_1_1);
+  }
+  auto text = status_and_headers(made, keeps_alive);
+  if (made.status != 204 && made.status != 304) text += fmt::format("Content-Length: {}\r\n", made.body.size());
+  text += "\r\n";
+  if (!is_head && made.status != 204 && made.status != 304) text += made.body;
+  expire_after(house_.how.write_timeout);
+  co_return co_await stream_.write(text) && keeps_alive;
+}
+
+asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1) {
+  buffer_ = {};
+  while (!is_stopping_) {
+    deadline_.cancel();
+    phase_ = phase::streaming;
+    auto came = co_await (source.next() || stream_.until_readable());
+    phase_ = phase::busy;
+    if (came.index() == 1) {
+      if (!is_stopping_) co_return false; // the client has gone, or speaks out of turn
+      break;
+    }
+    const auto& bytes = std::get<0>(came);
+    if (!bytes) break;
+    expire_after(house_.how.write_timeout);
+    const auto chunk = is_1_1 ? fmt::format("{:x}\r\n{}\r\n", bytes->size(), *bytes) : *bytes;
+    if (!co_await stream_.write(chunk)) co_return false;
+  }
+  expire_after(house_.how.write_timeout);
+  if (is_1_1) co_await stream_.write("0\r\n\r\n");
+  co_return false;
+}
+
+asio::awaitable<void> connection::refuse(unsigned status, std::string_view why) {
+  phase_ = phase::busy;
+  auto made = problem(status, "The request was refused", why);
+  made.headers.emplace_back("Cache-Control", "no-store");
+  expire_after(house_.how.write_timeout);
+  co_await send(std::move(made), false, false, true);
+}
+
+} // namespace keukentafel::gateway

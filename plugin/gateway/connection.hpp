@@ -1,0 +1,57 @@
+/// One client: requests one after another, each past the strict gate.
+#pragma once
+
+#include "gateway/server.hpp"
+#include "gateway/socket_stream.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+
+namespace keukentafel::gateway {
+
+/// What all connections share.
+struct house {
+  const server_options& how;
+  const handler& answer;
+  const std::function<void(std::string)>& report;
+  const std::function<std::string(const std::string& peer, const request&)>& client_address;
+};
+
+class connection : public std::enable_shared_from_this<connection> {
+public:
+  connection(boost::asio::ip::tcp::socket socket, tls_context context, house shared, std::string peer);
+
+  /// Serves until the connection is over.
+  boost::asio::awaitable<void> serve();
+  /// Finishes what runs, and takes no further request.
+  void stop();
+
+private:
+  enum class phase { waiting, busy, streaming };
+  struct head {
+    std::size_t size = 0;
+    unsigned refused = 0; ///< a status, when there is no head to work with
+    std::string_view why;
+  };
+
+  boost::asio::awaitable<bool> serve_one();
+  boost::asio::awaitable<head> read_head();
+  boost::asio::awaitable<unsigned> read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1);
+  boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
+  boost::asio::awaitable<bool> send_stream(event_source& source, bool is_1_1);
+  boost::asio::awaitable<void> refuse(unsigned status, std::string_view why);
+  boost::asio::awaitable<std::size_t> read_more();
+  std::string status_and_headers(const response& made, bool keeps_alive) const;
+  void expire_after(std::chrono::milliseconds time);
+
+  socket_stream stream_;
+  house house_;
+  std::string peer_;
+  std::string buffer_; ///< read and not yet used
+  boost::asio::steady_timer deadline_;
+  phase phase_ = phase::waiting;
+  bool is_stopping_ = false;
+};
+
+} // namespace keukentafel::gateway

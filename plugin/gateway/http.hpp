@@ -1,0 +1,53 @@
+/// The seam between the engine, which speaks HTTP and TLS, and the site, which
+/// answers.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace keukentafel::gateway {
+
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+struct request {
+  std::string method;
+  std::string path;                                           ///< as sent, without the query
+  std::map<std::string, std::string, std::less<>> query; ///< decoded; a name stands once
+  header_list headers;
+  std::string body;
+  std::string address; ///< the client's, also behind a trusted proxy
+
+  std::string_view header(std::string_view name) const; ///< empty when absent
+  std::string_view cookie(std::string_view name) const;
+};
+
+/// Bytes that come over time. Runs on the connection's executor.
+class event_source {
+public:
+  virtual ~event_source() = default;
+  /// More bytes to send; nothing ends the stream.
+  virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;
+};
+
+struct response {
+  unsigned status = 200;
+  header_list headers;
+  std::string body;
+  std::unique_ptr<event_source> stream; ///< instead of a body
+};
+
+using handler = std::function<boost::asio::awaitable<response>(const request&)>;
+
+/// Path and decoded query of an origin-form target; false when it is malformed
+/// or names a parameter twice.
+bool split_target(std::string_view target, request& into);
+
+} // namespace keukentafel::gateway

@@ -1,0 +1,69 @@
+#include "gateway/live_source.hpp"
+
+#include "publish/feed.hpp"
+#include "publish/item_json.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+
+struct live_source::bell {
+  asio::steady_timer timer;
+  std::atomic<bool> is_rung = false;
+};
+
+live_source::live_source(asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
+                         std::string language, std::int64_t after)
+    : how_(std::move(how)), session_hash_(std::move(session_hash)), language_(std::move(language)), position_(after),
+      bell_(std::make_shared<bell>(asio::steady_timer{executor})),
+      subscription_(how_.bus, guardian, [bell = std::weak_ptr{bell_}, executor] {
+        const auto there = bell.lock();
+        if (!there || there->is_rung.exchange(true)) return;
+        asio::post(executor, [there] { there->timer.cancel(); });
+      }) {}
+
+asio::awaitable<std::optional<std::string>> live_source::next() {
+  if (!is_greeted_) {
+    is_greeted_ = true;
+    // Clients that lost us come back spread over some seconds.
+    const auto spread = static_cast<unsigned char>(random_bytes(1)[0]);
+    co_return fmt::format("retry: {}\n\n", 2000 + 12 * spread);
+  }
+  for (;;) {
+    // Cleared before the look: what is committed after it rings again.
+    bell_->is_rung = false;
+    const auto at = how_.clock();
+    auto pulled = publish::pull_live(how_.store, session_hash_, position_, how_.school, at);
+    if (pulled.watch != watched_) {
+      // Changes of a student that was not watched yet may have gone by: look once more.
+      watched_ = pulled.watch;
+      subscription_.watch(watched_);
+      continue;
+    }
+    if (pulled.is_over) co_return std::nullopt;
+    position_ = pulled.position;
+    std::string bytes;
+    for (const auto& one : pulled.items)
+      bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence, publish::item_json(one, language_, how_.ids));
+    if (!bytes.empty()) co_return bytes;
+    if (pulled.has_more) continue;
+
+    auto pause = how_.heartbeat;
+    if (pulled.next_change) pause = std::clamp(*pulled.next_change - at, std::chrono::seconds{0}, pause);
+    const bool is_heartbeat = pause == how_.heartbeat;
+    bell_->timer.expires_after(pause);
+    if (bell_->is_rung) continue;
+    boost::system::error_code woken;
+    co_await bell_->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (!woken && is_heartbeat) co_return ":\n\n";
+  }
+}
+
+} // namespace keukentafel::gateway

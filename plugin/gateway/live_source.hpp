@@ -1,0 +1,49 @@
+/// A live stream (Server-Sent Events): first what was missed, then what comes,
+/// decided anew at every step. It ends when the right to it does.
+#pragma once
+
+#include "base/crypto.hpp"
+#include "gateway/http.hpp"
+#include "policy/reader.hpp"
+#include "publish/bus.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace keukentafel::gateway {
+
+class live_source final : public event_source {
+public:
+  struct options {
+    store::store& store;
+    publish::bus& bus;
+    policy::rules school;
+    const id_cipher& ids;
+    std::chrono::seconds heartbeat;
+    std::function<moment()> clock;
+  };
+
+  /// Sends what comes after the position `after`.
+  live_source(boost::asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
+              std::string language, std::int64_t after);
+
+  boost::asio::awaitable<std::optional<std::string>> next() override;
+
+private:
+  /// Rung by the bus from any thread; heard on the connection's executor.
+  struct bell;
+
+  options how_;
+  std::string session_hash_;
+  std::string language_;
+  std::int64_t position_;
+  bool is_greeted_ = false;
+  std::vector<student_id> watched_;
+  std::shared_ptr<bell> bell_;
+  publish::bus::subscription subscription_;
+};
+
+} // namespace keukentafel::gateway

@@ -1,0 +1,10 @@
+/// Errors as problem details (RFC 9457).
+#pragma once
+
+#include "gateway/http.hpp"
+
+namespace keukentafel::gateway {
+
+response problem(unsigned status, std::string_view title, std::string_view detail = {});
+
+} // namespace keukentafel::gateway

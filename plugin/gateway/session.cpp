@@ -1,0 +1,167 @@
+#include "gateway/site.hpp"
+
+#include "base/pairing.hpp"
+#include "gateway/problem.hpp"
+#include "portal/pages.hpp"
+#include "publish/catalogue.hpp"
+#include "store/sqlite.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view cookie_name = "__Host-keukentafel";
+constexpr std::string_view cookie_rules = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
+std::string ended_cookie() { return fmt::format("{}=; Max-Age=0; {}", cookie_name, cookie_rules); }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// One field of an application/x-www-form-urlencoded body.
+std::string form_field(std::string_view body, std::string_view name) {
+  while (!body.empty()) {
+    const auto end = std::min(body.find('&'), body.size());
+    const auto pair = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    if (pair.substr(0, pair.find('=')) != name || pair.size() <= name.size()) continue;
+    std::string value;
+    for (std::size_t i = name.size() + 1; i < pair.size(); ++i) {
+      if (pair[i] == '%' && i + 2 < pair.size() && hex_digit(pair[i + 1]) >= 0 && hex_digit(pair[i + 2]) >= 0) {
+        value += static_cast<char>(hex_digit(pair[i + 1]) * 16 + hex_digit(pair[i + 2]));
+        i += 2;
+      } else {
+        value += pair[i] == '+' ? ' ' : pair[i];
+      }
+    }
+    return value;
+  }
+  return {};
+}
+
+asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash, std::chrono::days lasts) {
+  // The same work for a code that is right, wrong, unknown or no code at all: one look, one scrypt, one write.
+  const auto parts = parse_pairing(code).value_or(pairing_parts{"-", "-"});
+  std::optional<store::pairing_code> kept;
+  to.read([&](store::connection& database) { kept = store::find_code(database, parts.finder); });
+  const auto hash = to_hex(scrypt(parts.secret, kept ? kept->salt : "0123456789abcdef0123456789abcdef"));
+  const bool is_right = equal_in_constant_time(hash, kept ? kept->hash : std::string(hash.size(), '-'));
+  bool is_done = false;
+  const auto written = to.write([&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts); });
+  if (!written) throw std::runtime_error("a session could not be kept");
+  co_return is_done;
+}
+
+} // namespace
+
+site::visitor site::visit(const request& asked) const {
+  visitor who;
+  std::string language;
+  if (const auto token = asked.cookie(cookie_name); token.size() == 64) {
+    who.session_hash = to_hex(sha256(token));
+    how_.store.read([&](store::connection& database) {
+      who.guardian = store::find_session(database, who.session_hash, how_.clock());
+      if (!who.guardian) return;
+      if (const auto row = store::load_guardian(database, *who.guardian)) language = row->language;
+    });
+  }
+  who.language = publish::choose_language(asked.header("accept-language"), language);
+  return who;
+}
+
+bool site::is_same_origin(const request& asked) const {
+  const auto site_said = asked.header("sec-fetch-site");
+  if (!site_said.empty() && site_said != "same-origin" && site_said != "none") return false;
+  const auto origin = asked.header("origin");
+  if (origin.empty()) return true; // no browser: nothing rides along with its user's cookie
+  return origin == how_.public_url || origin == fmt::format("https://{}", asked.header("host"));
+}
+
+asio::awaitable<std::optional<std::string>> site::pair(std::string code, const visitor& who) {
+  const auto token = to_hex(random_bytes(32));
+  const auto executor = checking_.get_executor();
+  const bool is_done = co_await asio::co_spawn(
+      executor, check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts), asio::use_awaitable);
+  if (!is_done) co_return std::nullopt;
+  co_await end_session(who.session_hash); // the id changes at sign-in
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(how_.session_lasts).count();
+  co_return fmt::format("{}={}; Max-Age={}; {}", cookie_name, token, age, cookie_rules);
+}
+
+asio::awaitable<void> site::end_session(std::string hash) {
+  if (hash.empty()) co_return;
+  const auto executor = checking_.get_executor();
+  // The answer says that it has ended, so it has to be durable by then.
+  auto ending = [](store::store& in, std::string which) -> asio::awaitable<void> {
+    const auto written = in.write([&](store::writing& at) { store::end_session(at, which); });
+    if (!written) throw std::runtime_error("a session could not be ended");
+    co_return;
+  };
+  auto running = ending(how_.store, std::move(hash));
+  co_await asio::co_spawn(executor, std::move(running), asio::use_awaitable);
+}
+
+asio::awaitable<response> site::post_session(const request& asked, const visitor& who) {
+  if (!tries_.may_try(asked.address, tries::clock::now())) {
+    auto later = problem(429, "Too many wrong codes", "Try again in a quarter of an hour.");
+    later.headers.emplace_back("Retry-After", "900");
+    co_return later;
+  }
+  const auto body = nlohmann::json::parse(asked.body, nullptr, false);
+  if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
+    co_return problem(400, "No code", "The body must be a JSON object with a text \"code\".");
+  auto cookie = co_await pair(body["code"].get<std::string>(), who);
+  if (!cookie) {
+    tries_.count_wrong(asked.address, tries::clock::now());
+    co_return problem(401, "The code does not work");
+  }
+  response done{204, {}, {}, nullptr};
+  done.headers.emplace_back("Set-Cookie", std::move(*cookie));
+  co_return done;
+}
+
+asio::awaitable<response> site::delete_session(const request&, const visitor& who) {
+  co_await end_session(who.session_hash);
+  response done{204, {}, {}, nullptr};
+  done.headers.emplace_back("Set-Cookie", ended_cookie());
+  co_return done;
+}
+
+asio::awaitable<response> site::sign_in(const request& asked, const visitor& who) {
+  const auto page = [&](unsigned status, portal::sign_in_note note) {
+    response made{status, {}, portal::sign_in_page(who.language, note), nullptr};
+    made.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+    return made;
+  };
+  if (!tries_.may_try(asked.address, tries::clock::now())) co_return page(429, portal::sign_in_note::too_often);
+  auto cookie = co_await pair(form_field(asked.body, "code"), who);
+  if (!cookie) {
+    tries_.count_wrong(asked.address, tries::clock::now());
+    co_return page(401, portal::sign_in_note::wrong);
+  }
+  response done{303, {}, {}, nullptr};
+  done.headers.emplace_back("Location", "/");
+  done.headers.emplace_back("Set-Cookie", std::move(*cookie));
+  co_return done;
+}
+
+asio::awaitable<response> site::sign_out(const request&, const visitor& who) {
+  co_await end_session(who.session_hash);
+  response done{303, {}, {}, nullptr};
+  done.headers.emplace_back("Location", "/");
+  done.headers.emplace_back("Set-Cookie", ended_cookie());
+  co_return done;
+}
+
+} // namespace keukentafel::gateway

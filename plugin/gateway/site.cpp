@@ -1,0 +1,201 @@
+#include "gateway/site.hpp"
+
+#include "gateway/live_source.hpp"
+#include "gateway/problem.hpp"
+#include "portal/pages.hpp"
+#include "publish/feed.hpp"
+#include "publish/item_json.hpp"
+#include "store/items.hpp"
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace keukentafel::gateway {
+
+std::string_view embedded(std::string_view name); // openapi.json
+
+namespace asio = boost::asio;
+using record::json_string;
+
+namespace {
+
+response text(std::string body, std::string_view type) {
+  response made{200, {}, std::move(body), nullptr};
+  made.headers.emplace_back("Content-Type", type);
+  return made;
+}
+
+response json(std::string body) { return text(std::move(body), "application/json"); }
+
+/// A number of at most 18 digits, and nothing else.
+std::optional<std::int64_t> number(std::string_view digits) {
+  std::int64_t value = 0;
+  if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+/// Strong ETag (RFC 9110, 8.8.3) over what the reader gets, and 304 when the reader has it.
+void tag(const request& asked, response& made) {
+  if (made.status != 200 || made.stream) return;
+  const auto etag = '"' + to_hex(sha256(made.body)).substr(0, 32) + '"';
+  made.headers.emplace_back("ETag", etag);
+  if (asked.header("if-none-match").find(etag) == std::string_view::npos) return;
+  made.status = 304;
+  made.body.clear();
+}
+
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+bool fits(std::string_view pattern, std::string_view path) {
+  if (pattern.ends_with('*')) return path.starts_with(pattern.substr(0, pattern.size() - 1));
+  return pattern == path;
+}
+
+} // namespace
+
+site::site(options how) : how_(std::move(how)), ids_(how_.store.secret()) {}
+
+site::~site() { checking_.join(); }
+
+const std::vector<site::entry>& site::table() {
+  static const std::vector<entry> routes{
+      {{"GET", "/", reader::everyone}, &site::home},
+      {{"POST", "/sign-in", reader::everyone}, &site::sign_in},
+      {{"POST", "/sign-out", reader::everyone}, &site::sign_out},
+      {{"GET", "/assets/*", reader::everyone}, &site::asset},
+      {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
+      {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
+      {{"DELETE", "/api/v1/session", reader::guardian}, &site::delete_session},
+      {{"GET", "/api/v1/me", reader::guardian}, &site::me},
+      {{"GET", "/api/v1/feed", reader::guardian}, &site::feed},
+      {{"GET", "/api/v1/stream", reader::guardian}, &site::stream},
+  };
+  return routes;
+}
+
+std::vector<site::route> site::routes() {
+  std::vector<route> list;
+  for (const auto& one : table()) list.push_back(one.what);
+  return list;
+}
+
+asio::awaitable<response> site::answer(const request& asked) {
+  const std::string_view method = asked.method == "HEAD" ? "GET" : asked.method;
+  const entry* found = nullptr;
+  std::string allowed;
+  for (const auto& one : table()) {
+    if (!fits(one.what.path, asked.path)) continue;
+    allowed += (allowed.empty() ? "" : ", ") + std::string{one.what.method};
+    if (one.what.method == method) found = &one;
+  }
+  response made;
+  if (!found && allowed.empty()) made = problem(404, "There is nothing here");
+  else if (!found) {
+    made = problem(405, "This does not answer to that method");
+    made.headers.emplace_back("Allow", allowed);
+  } else if (!is_safe(asked.method) && !is_same_origin(asked)) {
+    made = problem(403, "The request comes from another site");
+  } else {
+    const auto who = visit(asked);
+    if (found->what.who == reader::guardian && !who.guardian) {
+      made = problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
+    } else {
+      // A separate statement: gcc 12 mishandles temporaries around co_await.
+      auto running = (this->*found->run)(asked, who);
+      made = co_await std::move(running);
+      made.headers.emplace_back("Content-Language", who.language);
+    }
+  }
+  const bool is_static = found && found->what.path == "/assets/*" && made.status < 400;
+  made.headers.emplace_back("Cache-Control", is_static ? "public, max-age=3600" : "no-store");
+  made.headers.emplace_back("Vary", "Cookie, Accept-Language");
+  if (is_safe(asked.method)) tag(asked, made);
+  co_return made;
+}
+
+asio::awaitable<response> site::home(const request& asked, const visitor& who) {
+  if (!who.guardian) co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
+  const auto at = how_.clock();
+  // The position is read before the items: what comes in between is sent twice to the page, never not at all.
+  std::int64_t position = 0;
+  how_.store.read([&](store::connection& database) { position = store::head(database); });
+  publish::feed_query query;
+  if (const auto before = asked.query.find("before"); before != asked.query.end()) query.before = number(before->second);
+  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, at);
+  const auto news = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
+  co_return text(portal::feed_page(who.language, person, news, position, ids_), "text/html; charset=utf-8");
+}
+
+asio::awaitable<response> site::asset(const request& asked, const visitor&) {
+  const auto file = portal::find_asset(std::string_view{asked.path}.substr(8));
+  if (file.bytes.empty()) co_return problem(404, "There is nothing here");
+  co_return text(std::string{file.bytes}, file.media_type);
+}
+
+asio::awaitable<response> site::open_api(const request&, const visitor&) {
+  co_return json(std::string{embedded("openapi.json")});
+}
+
+asio::awaitable<response> site::me(const request&, const visitor& who) {
+  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
+  std::string children;
+  for (const auto& child : person.children)
+    children += fmt::format("{}{{\"id\":{},\"first_name\":{}}}", children.empty() ? "" : ",",
+                            json_string(ids_.hide(publish::public_student, child.id.value)), json_string(child.first_name));
+  co_return json(fmt::format("{{\"guardian\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
+                             json_string(ids_.hide(publish::public_guardian, who.guardian->value)),
+                             json_string(person.guardian.name), json_string(who.language), children, person.is_paused));
+}
+
+asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
+  publish::feed_query query;
+  for (const auto& [name, value] : asked.query) {
+    if (name == "student") {
+      const auto id = ids_.reveal(publish::public_student, value);
+      if (!id) co_return problem(404, "There is no such student");
+      query.student = student_id{*id};
+    } else if (name == "before") {
+      query.before = number(value);
+      if (!query.before) co_return problem(400, "before is no cursor", "Use the value of \"next\" of an earlier answer.");
+    } else if (name == "limit") {
+      const auto limit = number(value);
+      if (!limit || *limit < 1 || *limit > 100) co_return problem(400, "limit is out of bounds", "Write a number from 1 to 100.");
+      query.limit = static_cast<std::size_t>(*limit);
+    } else {
+      co_return problem(400, "There is no such parameter", "Write student, before or limit.");
+    }
+  }
+  const auto at = how_.clock();
+  if (query.student) {
+    const auto person = publish::load_person(how_.store, *who.guardian, how_.school, at);
+    const bool is_theirs = std::any_of(person.children.begin(), person.children.end(),
+                                       [&](const auto& child) { return child.id == *query.student; });
+    if (!is_theirs) co_return problem(404, "There is no such student");
+  }
+  const auto page = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
+  std::string items;
+  for (const auto& one : page.items) items += (items.empty() ? "" : ",") + publish::item_json(one, who.language, ids_);
+  co_return json(fmt::format("{{\"items\":[{}],\"next\":{},\"paused\":{}}}", items,
+                             page.next ? fmt::format("\"{}\"", *page.next) : "null", page.is_paused));
+}
+
+asio::awaitable<response> site::stream(const request& asked, const visitor& who) {
+  std::int64_t head = 0;
+  how_.store.read([&](store::connection& database) { head = store::head(database); });
+  auto from = number(asked.header("last-event-id"));
+  if (const auto after = asked.query.find("after"); !from && after != asked.query.end()) from = number(after->second);
+  const auto executor = co_await asio::this_coro::executor;
+  response made{200, {}, {}, nullptr};
+  made.headers.emplace_back("Content-Type", "text/event-stream");
+  made.headers.emplace_back("X-Accel-Buffering", "no");
+  made.stream = std::make_unique<live_source>(
+      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock}, *who.guardian,
+      who.session_hash, who.language, std::min(from.value_or(head), head));
+  co_return made;
+}
+
+} // namespace keukentafel::gateway

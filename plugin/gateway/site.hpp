@@ -1,0 +1,82 @@
+/// What the gateway answers: routes with their declared reader, sessions, and
+/// the live stream. The engine below it (server.hpp) speaks HTTP and TLS.
+#pragma once
+
+#include "base/crypto.hpp"
+#include "base/log.hpp"
+#include "gateway/http.hpp"
+#include "gateway/tries.hpp"
+#include "policy/reader.hpp"
+#include "publish/bus.hpp"
+#include "store/access.hpp"
+#include "store/store.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+
+namespace keukentafel::gateway {
+
+class site {
+public:
+  struct options {
+    store::store& store;
+    publish::bus& bus;
+    policy::rules school;
+    logger log;
+    std::string public_url;
+    std::chrono::seconds heartbeat{45};
+    std::chrono::days session_lasts{90};
+    std::function<moment()> clock = now;
+  };
+
+  explicit site(options how);
+  ~site();
+
+  boost::asio::awaitable<response> answer(const request& asked);
+
+  /// Who may call a route. Every route declares one.
+  enum class reader { everyone, guardian };
+  struct route {
+    std::string_view method;
+    std::string_view path; ///< ends in '*' for a prefix
+    reader who;
+  };
+  static std::vector<route> routes();
+
+private:
+  struct visitor {
+    std::optional<guardian_id> guardian;
+    std::string session_hash;
+    std::string language;
+  };
+  using action = boost::asio::awaitable<response> (site::*)(const request&, const visitor&);
+  struct entry {
+    route what;
+    action run;
+  };
+  static const std::vector<entry>& table();
+
+  visitor visit(const request& asked) const;
+  bool is_same_origin(const request& asked) const;
+  /// The new session's cookie, or nothing when the code was not right.
+  boost::asio::awaitable<std::optional<std::string>> pair(std::string code, const visitor& who);
+  boost::asio::awaitable<void> end_session(std::string session_hash);
+
+  boost::asio::awaitable<response> home(const request&, const visitor&);
+  boost::asio::awaitable<response> sign_in(const request&, const visitor&);
+  boost::asio::awaitable<response> sign_out(const request&, const visitor&);
+  boost::asio::awaitable<response> asset(const request&, const visitor&);
+  boost::asio::awaitable<response> open_api(const request&, const visitor&);
+  boost::asio::awaitable<response> post_session(const request&, const visitor&);
+  boost::asio::awaitable<response> delete_session(const request&, const visitor&);
+  boost::asio::awaitable<response> me(const request&, const visitor&);
+  boost::asio::awaitable<response> feed(const request&, const visitor&);
+  boost::asio::awaitable<response> stream(const request&, const visitor&);
+
+  options how_;
+  id_cipher ids_;
+  tries tries_;
+  boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most
+};
+
+} // namespace keukentafel::gateway

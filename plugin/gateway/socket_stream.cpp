@@ -1,0 +1,115 @@
+#include "gateway/socket_stream.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <openssl/err.h>
+#include <sys/socket.h>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+socket_stream::socket_stream(tcp::socket socket, tls_context context) : socket_(std::move(socket)), context_(std::move(context)) {
+  boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(tcp::no_delay{true}, ignored);
+  if (!context_) return;
+  ssl_.reset(SSL_new(context_.get()));
+  if (ssl_) SSL_set_fd(ssl_.get(), socket_.native_handle());
+}
+
+asio::awaitable<bool> socket_stream::wait(tcp::socket::wait_type what) {
+  boost::system::error_code error;
+  co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+  co_return !error;
+}
+
+asio::awaitable<bool> socket_stream::wait_for(int ssl_result) {
+  switch (SSL_get_error(ssl_.get(), ssl_result)) {
+  case SSL_ERROR_WANT_READ: co_return co_await wait(tcp::socket::wait_read);
+  case SSL_ERROR_WANT_WRITE: co_return co_await wait(tcp::socket::wait_write);
+  default: is_secured_ = false; co_return false;
+  }
+}
+
+asio::awaitable<bool> socket_stream::handshake() {
+  if (!context_) co_return true;
+  if (!ssl_) co_return false;
+  for (;;) {
+    ERR_clear_error();
+    const int done = SSL_accept(ssl_.get());
+    if (done == 1) {
+      is_secured_ = true;
+      co_return true;
+    }
+    if (!co_await wait_for(done)) co_return false;
+  }
+}
+
+asio::awaitable<std::size_t> socket_stream::read_some(std::span<char> into) {
+  for (;;) {
+    if (ssl_) {
+      ERR_clear_error();
+      std::size_t got = 0;
+      const int done = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
+      if (done == 1) co_return got;
+      if (!co_await wait_for(done)) co_return 0;
+    } else {
+      const auto got = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
+      if (got >= 0) co_return static_cast<std::size_t>(got);
+      if (errno != EAGAIN && errno != EINTR) co_return 0;
+      if (!co_await wait(tcp::socket::wait_read)) co_return 0;
+    }
+  }
+}
+
+asio::awaitable<bool> socket_stream::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (ssl_) {
+      ERR_clear_error();
+      std::size_t sent = 0;
+      const int done = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent);
+      if (done == 1) bytes.remove_prefix(sent);
+      else if (!co_await wait_for(done)) co_return false;
+    } else {
+      const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent >= 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+      else if (errno != EAGAIN && errno != EINTR) co_return false;
+      else if (!co_await wait(tcp::socket::wait_write)) co_return false;
+    }
+  }
+  co_return true;
+}
+
+asio::awaitable<void> socket_stream::until_readable() {
+  for (;;) {
+    const bool is_ready = co_await wait(tcp::socket::wait_read);
+    if (!is_ready || !ssl_) co_return;
+    // TLS speaks to itself too (key updates): only data or the end count.
+    char byte = 0;
+    std::size_t got = 0;
+    ERR_clear_error();
+    const int done = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
+    if (done == 1 || SSL_get_error(ssl_.get(), done) != SSL_ERROR_WANT_READ) co_return;
+  }
+}
+
+void socket_stream::cancel() {
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void socket_stream::close() {
+  if (ssl_ && is_secured_ && socket_.is_open()) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    is_secured_ = false;
+  }
+  boost::system::error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  socket_.close(ignored);
+}
+
+} // namespace keukentafel::gateway

@@ -1,0 +1,83 @@
+#include "module/command_line.hpp"
+
+#include "module/control.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace keukentafel::module {
+
+namespace {
+
+int check_configuration(const std::string& path, const writer& out, const writer& err) {
+  complaints wrong;
+  read_configuration(path, wrong);
+  for (const auto& one : wrong) err(one + "\n");
+  if (wrong.empty()) out("the configuration is right\n");
+  return wrong.empty() ? 0 : 1;
+}
+
+/// Through the running module, or with the store opened here under its lock.
+int give_order(const std::string& path, const order& what, const writer& out, const writer& err) {
+  complaints wrong;
+  auto settings = read_configuration(path, wrong);
+  for (const auto& one : wrong) err(one + "\n");
+  if (!wrong.empty()) return 1;
+  const output to{out, err, [] { return false; }};
+  if (const auto code = ask_running(settings.store_path, what, to)) return *code;
+  const auto log = make_logger([](void* with, std::string_view line) { (*static_cast<const writer*>(with))(std::string{line} + "\n"); },
+                               const_cast<writer*>(&err));
+  auto opened = engine::open(std::move(settings), log);
+  if (!opened) {
+    err(opened.error().sentence() + "\n");
+    return 1;
+  }
+  return carry_out(**opened, what, to);
+}
+
+} // namespace
+
+int run_command(std::vector<std::string> arguments, const writer& out, const writer& err) {
+  CLI::App app{"Keukentafel: news from school for parents", "keukentafel"};
+  app.require_subcommand(1);
+  std::string config;
+  order what;
+  const auto add = [&](const char* name, const char* sentence) {
+    auto* command = app.add_subcommand(name, sentence);
+    command->add_option("CONFIG", config, "the configuration file")->required();
+    return command;
+  };
+  const auto add_person = [&](CLI::App* command) {
+    command->add_option("--guardian", what.guardian, "the person's id in the SIS")->required();
+    command->add_option("--adapter", what.adapter, "the SIS, when there are several");
+  };
+  add("run", "start, and stop at SIGTERM or SIGINT");
+  auto* check = add("check-config", "say what is wrong with the configuration, with line numbers");
+  add_person(add("invite", "print one pairing code for a related person"));
+  add_person(add("revoke", "end the codes and sessions of a person"));
+  add("set-aside", "list what could not be processed, and why")->add_flag("--retry", what.is_retry, "try it again first");
+  add("backfill", "read everything anew from the SIS")->add_option("--adapter", what.adapter, "the SIS")->required();
+  std::vector<std::string> adapters;
+  auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");
+  describe->add_option("ADAPTER", adapters, "adapters to include");
+  try {
+    std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    out(chosen.empty() ? app.help() : chosen.front()->help());
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    err(std::string{error.what()} + "\nWrite keukentafel --help for what it can do.\n");
+    return 2;
+  }
+  if (*check) return check_configuration(config, out, err);
+  if (*describe) {
+    out(describe_configuration(adapters));
+    return 0;
+  }
+  what.command = app.get_subcommands().front()->get_name();
+  return give_order(config, what, out, err);
+}
+
+} // namespace keukentafel::module

@@ -1,0 +1,168 @@
+#include "module/configuration.hpp"
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace keukentafel::module {
+
+namespace {
+
+std::string text_of(const nlohmann::json& keys, const char* name) {
+  const auto& value = keys.at(name);
+  return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+struct reader {
+  std::string file;
+  const toml::table& root;
+  complaints& wrong;
+
+  std::string resolve(const std::string& path) const {
+    return path.empty() ? path : (std::filesystem::absolute(file).parent_path() / path).lexically_normal().string();
+  }
+  void complain(const toml::node& at, const std::string& what) const { wrong.push_back(place(file, at) + ": " + what); }
+
+  /// The table of a section, or an empty one.
+  const toml::table& section(const char* name) const {
+    static const toml::table none;
+    const auto* table = root.get_as<toml::table>(name);
+    return table ? *table : none;
+  }
+  nlohmann::json keys(const key_section& of) const { return read_keys(file, section(of.name.c_str()), of.name, of.keys, wrong); }
+
+  void read_listen(const std::string& text, gateway_configuration& to) const {
+    const auto colon = text.rfind(':');
+    unsigned port = 0;
+    boost::system::error_code error;
+    if (colon != text.npos) {
+      to.address = text.substr(0, colon);
+      if (to.address.size() > 2 && to.address.front() == '[') to.address = to.address.substr(1, to.address.size() - 2);
+      boost::asio::ip::make_address(to.address, error);
+      const auto* end = text.data() + text.size();
+      const auto parsed = std::from_chars(text.data() + colon + 1, end, port);
+      if (!error && parsed.ec == std::errc{} && parsed.ptr == end && port < 65536) {
+        to.port = static_cast<unsigned short>(port);
+        return;
+      }
+    }
+    complain(section("gateway"), "gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
+  }
+
+  gateway_configuration read_gateway(const nlohmann::json& keys) const {
+    gateway_configuration read;
+    if (!wrong.empty()) return read;
+    const auto& at = section("gateway");
+    read_listen(text_of(keys, "listen"), read);
+    read.is_tls = keys.at("tls");
+    read.certificate = resolve(text_of(keys, "certificate"));
+    read.private_key = resolve(text_of(keys, "private_key"));
+    read.public_url = text_of(keys, "public_url");
+    keys.at("trusted_proxies").get_to(read.trusted_proxies);
+    read.threads = keys.at("threads");
+    read.max_connections = keys.at("max_connections");
+    read.max_per_address = keys.at("max_connections_per_address");
+    read.heartbeat = std::chrono::seconds{keys.at("heartbeat_s").get<int>()};
+    read.session_lasts = std::chrono::days{keys.at("session_days").get<int>()};
+    if (read.is_tls) {
+      for (const auto& [name, path] : {std::pair{"certificate", read.certificate}, std::pair{"private_key", read.private_key}}) {
+        if (path.empty()) complain(at, fmt::format("gateway.{} is missing: write {} = \"FILE.pem\"", name, name));
+        else if (!std::ifstream{path}) complain(at, fmt::format("gateway.{}: {} can't be read", name, path));
+      }
+    } else {
+      boost::system::error_code error;
+      const auto address = boost::asio::ip::make_address(read.address, error);
+      if (error || !address.is_loopback() || read.trusted_proxies.empty())
+        complain(at, "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name it in trusted_proxies");
+    }
+    while (!read.public_url.empty() && read.public_url.back() == '/') read.public_url.pop_back();
+    const bool is_origin = read.public_url.starts_with("https://") && read.public_url.find('/', 8) == std::string::npos;
+    if (!read.public_url.empty() && !is_origin)
+      complain(at, "gateway.public_url must be https:// and a name, without a path");
+    return read;
+  }
+
+  void read_adapter(const toml::table& table, const key_section& of, std::set<std::string>& names, configuration& to) const {
+    const auto before = wrong.size();
+    const auto keys = read_keys(file, table, of.name, of.keys, wrong, "settings");
+    if (wrong.size() != before) return;
+    adapter_configuration read;
+    read.name = text_of(keys, "name");
+    if (read.name.empty() || read.name.size() > 60 ||
+        read.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos)
+      return complain(table, "adapter.name must be small letters, digits, - and _");
+    if (!names.insert(read.name).second) return complain(table, fmt::format("adapter.name \"{}\" is used twice", read.name));
+    if (const auto from = text_of(keys, "publish_from"); !from.empty()) {
+      const auto date = parse_day(from);
+      if (!date) return complain(table, "adapter.publish_from must be a day such as \"2026-01-31\"");
+      read.publish_from = local_midnight(*date);
+    }
+    auto library = text_of(keys, "library");
+    if (library.find('/') != library.npos) library = resolve(library);
+    auto code = intake::library::load(library, intake::adapter_folders());
+    if (!code) return complain(table, "adapter.library: " + code.error().sentence());
+    read.code = std::move(*code);
+    const auto* settings = table.get_as<toml::table>("settings");
+    static const toml::table none;
+    const auto& entry = read.code->entry();
+    read.settings = read_keys(file, settings ? *settings : none, "adapter.settings", {entry.settings, entry.setting_count}, wrong).dump();
+    to.adapters.push_back(std::move(read));
+  }
+};
+
+} // namespace
+
+configuration read_configuration(const std::string& path, complaints& wrong) {
+  configuration read;
+  toml::table root;
+  try {
+    root = toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    wrong.push_back(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+    return read;
+  }
+  const reader from{path, root, wrong};
+  const auto sections = module_sections();
+  for (const auto& [name, node] : root) {
+    const auto known = std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
+    if (known == sections.end())
+      from.complain(node, fmt::format("[{}] is no section: write [store], [gateway], [policy] or [[adapter]]", std::string_view{name}));
+    else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
+      from.complain(node, fmt::format("{} must be written as {}", known->name, known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
+  }
+  const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), policy = from.keys(sections[2]);
+  read.gateway = from.read_gateway(gateway);
+  std::set<std::string> names;
+  if (const auto* adapters = root.get_as<toml::array>("adapter"))
+    for (const auto& one : *adapters)
+      if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
+  if (!wrong.empty()) return read;
+  read.store_path = from.resolve(text_of(store, "path"));
+  read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
+  read.school.parents_are_third_parties = policy.at("parents_are_third_parties");
+  read.school.after_enrolment = std::chrono::days{policy.at("days_after_enrolment").get<int>()};
+  read.school.roster_trusted_for = std::chrono::days{policy.at("roster_trusted_days").get<int>()};
+  return read;
+}
+
+std::string describe_configuration(const std::vector<std::string>& adapters) {
+  std::string page = "# Configuration\n\nMade by `keukentafel describe-config`; a test keeps it true. One TOML file; unknown keys are "
+                     "refused. Relative paths start at the folder of the file.\n\n";
+  for (const auto& one : module_sections())
+    page += describe_keys(one.name == "adapter" ? "[[adapter]]" : "[" + one.name + "]", one.keys);
+  for (const auto& name : adapters) {
+    const auto code = intake::library::load(name, intake::adapter_folders());
+    if (!code) continue;
+    const auto& entry = (*code)->entry();
+    page += describe_keys(fmt::format("[adapter.settings] of {}", entry.name), {entry.settings, entry.setting_count});
+  }
+  page.pop_back();
+  return page;
+}
+
+} // namespace keukentafel::module

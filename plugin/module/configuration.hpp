@@ -1,0 +1,50 @@
+/// The configuration file as the module uses it.
+#pragma once
+
+#include "base/time.hpp"
+#include "intake/library.hpp"
+#include "module/key_table.hpp"
+#include "policy/reader.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace keukentafel::module {
+
+struct adapter_configuration {
+  std::string name;
+  std::shared_ptr<intake::library> code;
+  std::optional<moment> publish_from;
+  std::string settings; ///< JSON
+};
+
+struct gateway_configuration {
+  std::string address;
+  unsigned short port = 0;
+  std::string certificate, private_key;
+  bool is_tls = true;
+  std::string public_url; ///< origin without a slash at the end; may be empty
+  std::vector<std::string> trusted_proxies;
+  unsigned threads = 1;
+  int max_connections = 0, max_per_address = 0;
+  std::chrono::seconds heartbeat{45};
+  std::chrono::days session_lasts{90};
+};
+
+struct configuration {
+  std::string store_path;
+  gateway_configuration gateway;
+  policy::rules school;
+  std::chrono::days code_lasts{14};
+  std::vector<adapter_configuration> adapters;
+};
+
+/// Reads and checks all of it, adapters included. With complaints, nothing else
+/// of the result may be used. Relative paths start at the folder of the file.
+configuration read_configuration(const std::string& path, complaints& wrong);
+
+/// docs/configuration.md, for the module and the adapters named.
+std::string describe_configuration(const std::vector<std::string>& adapters);
+
+} // namespace keukentafel::module

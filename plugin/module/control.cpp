@@ -1,0 +1,185 @@
+#include "module/control.hpp"
+
+#include "base/thread.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <list>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace keukentafel::module {
+
+namespace {
+
+constexpr std::size_t line_limit = 64 << 10;
+
+class descriptor {
+public:
+  explicit descriptor(int number = -1) : number_(number) {}
+  ~descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  descriptor& operator=(descriptor&&) = delete;
+  int get() const { return number_; }
+
+private:
+  int number_;
+};
+
+/// A socket's name has room for 107 bytes: go through the folder's descriptor, so that long paths fit.
+struct socket_address {
+  descriptor folder;
+  sockaddr_un name{};
+
+  explicit socket_address(const std::string& store_path)
+      : folder(::open(std::filesystem::absolute(store_path).parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+    name.sun_family = AF_UNIX;
+    const auto file = std::filesystem::path{store_path}.filename().string();
+    const auto path = fmt::format("/proc/self/fd/{}/{}.control", folder.get(), file);
+    std::strncpy(name.sun_path, path.c_str(), sizeof name.sun_path - 1);
+  }
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&name); }
+};
+
+bool send_line(int to, const nlohmann::json& what) {
+  const auto line = what.dump() + "\n";
+  for (std::size_t at = 0; at < line.size();) {
+    const auto sent = ::send(to, line.data() + at, line.size() - at, MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    at += static_cast<std::size_t>(sent);
+  }
+  return true;
+}
+
+/// The next line, or nothing at the end. `rest` keeps what came after it.
+std::optional<std::string> read_line(int from, std::string& rest) {
+  for (;;) {
+    if (const auto end = rest.find('\n'); end != rest.npos) {
+      auto line = rest.substr(0, end);
+      rest.erase(0, end + 1);
+      return line;
+    }
+    char buffer[4096];
+    const auto got = rest.size() > line_limit ? 0 : ::recv(from, buffer, sizeof buffer, 0);
+    if (got <= 0) return std::nullopt;
+    rest.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+bool is_friend(int peer) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  return ::getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == ::geteuid() || who.uid == 0);
+}
+
+} // namespace
+
+struct control::impl {
+  engine& with;
+  socket_address address;
+  descriptor listening{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  descriptor stop{::eventfd(0, EFD_CLOEXEC)};
+  std::atomic<bool> is_stopping = false;
+  std::thread thread;
+
+  explicit impl(engine& engine) : with(engine), address(engine.settings().store_path) {}
+  void run();
+  void serve_one(int peer);
+};
+
+void control::impl::serve_one(int peer) {
+  if (!is_friend(peer)) return;
+  const timeval patience{5, 0}; // one order at a time: a silent peer may not hold the others up
+  ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  std::string rest;
+  const auto line = read_line(peer, rest);
+  const auto asked = line ? nlohmann::json::parse(*line, nullptr, false) : nlohmann::json{};
+  if (!asked.is_object()) return;
+  const auto text = [&](const char* name) {
+    const auto found = asked.find(name);
+    return found != asked.end() && found->is_string() ? found->get<std::string>() : std::string{};
+  };
+  const order what{text("command"), text("guardian"), text("adapter"), asked.value("retry", false)};
+  std::atomic<bool> is_gone = false;
+  const auto tell = [&](const char* where) {
+    return [&, where](std::string_view bytes) {
+      if (!send_line(peer, {{where, bytes}})) is_gone = true;
+    };
+  };
+  const output to{tell("out"), tell("err"), [&] { return is_gone || is_stopping.load(); }};
+  int code = 1;
+  try {
+    code = carry_out(with, what, to);
+  } catch (const std::exception& error) {
+    to.err(fmt::format("the command failed: {}\n", error.what()));
+  }
+  send_line(peer, {{"exit", code}});
+}
+
+void control::impl::run() {
+  pollfd wait[] = {{listening.get(), POLLIN, 0}, {stop.get(), POLLIN, 0}};
+  while (!is_stopping) {
+    if (::poll(wait, 2, -1) < 0 && errno != EINTR) return;
+    if (!(wait[0].revents & POLLIN)) continue;
+    const descriptor peer{::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+    if (peer.get() >= 0) serve_one(peer.get());
+  }
+}
+
+control::control(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
+
+control::~control() {
+  impl_->is_stopping = true;
+  const std::uint64_t one = 1;
+  (void)!::write(impl_->stop.get(), &one, sizeof one);
+  if (impl_->thread.joinable()) impl_->thread.join();
+  ::unlink(impl_->address.name.sun_path);
+}
+
+result<std::unique_ptr<control>> control::serve(engine& with) {
+  auto inner = std::make_unique<impl>(with);
+  ::unlink(inner->address.name.sun_path); // of a process that died: the store's lock says that none runs
+  const auto before = ::umask(0177);
+  const bool is_bound = ::bind(inner->listening.get(), inner->address.get(), sizeof(sockaddr_un)) == 0;
+  ::umask(before);
+  if (!is_bound || ::listen(inner->listening.get(), 8) != 0)
+    return fault{fmt::format("the control socket beside the store can't be made: {}", std::strerror(errno))};
+  auto& shared = *inner;
+  std::unique_ptr<control> made{new control{std::move(inner)}};
+  shared.thread = start_thread("kt-control", [&shared] { shared.run(); });
+  return made;
+}
+
+std::optional<int> ask_running(const std::string& store_path, const order& what, const output& to) {
+  const socket_address address{store_path};
+  const descriptor peer{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  if (::connect(peer.get(), address.get(), sizeof(sockaddr_un)) != 0) return std::nullopt;
+  send_line(peer.get(), {{"command", what.command}, {"guardian", what.guardian}, {"adapter", what.adapter}, {"retry", what.is_retry}});
+  std::string rest;
+  while (const auto line = read_line(peer.get(), rest)) {
+    const auto said = nlohmann::json::parse(*line, nullptr, false);
+    if (!said.is_object()) break;
+    if (const auto out = said.find("out"); out != said.end()) to.out(out->get<std::string>());
+    if (const auto err = said.find("err"); err != said.end()) to.err(err->get<std::string>());
+    if (const auto code = said.find("exit"); code != said.end()) return code->get<int>();
+  }
+  to.err("the running module went away\n");
+  return 1;
+}
+
+} // namespace keukentafel::module

@@ -1,0 +1,47 @@
+#include "module/engine.hpp"
+
+#include "module/carry.hpp"
+#include "store/keep.hpp"
+
+namespace keukentafel::module {
+
+namespace {
+constexpr std::chrono::days announced_before_first_run{30};
+}
+
+result<std::unique_ptr<engine>> engine::open(configuration what, logger log) {
+  std::unique_ptr<engine> made{new engine{std::move(what), std::move(log)}};
+  auto opened = store::store::open({made->settings_.store_path, made->log_});
+  if (!opened) return opened.error();
+  made->store_ = std::move(*opened);
+  made->store_->on_commit([&bus = made->bus_](const store::changes& changed) { bus.announce(changed); });
+  for (const auto& one : made->settings_.adapters) {
+    adapter_id id;
+    const auto from = one.publish_from.value_or(now() - announced_before_first_run);
+    auto written = made->store_->write([&](store::writing& in) { id = store::register_adapter(in, one.name, from); });
+    if (!written) return written.error();
+    made->feeders_.push_back(std::make_unique<intake::feeder>(
+        intake::feeder::options{one.name, one.settings, one.code, made->log_}, std::make_unique<carrier>(*made->store_, id)));
+  }
+  return made;
+}
+
+engine::~engine() { stop_adapters(); }
+
+void engine::start_adapters() {
+  if (is_started_) return;
+  is_started_ = true;
+  for (const auto& one : feeders_) one->start();
+}
+
+void engine::stop_adapters() {
+  for (const auto& one : feeders_) one->stop();
+}
+
+intake::feeder* engine::find(std::string_view name) const {
+  for (const auto& one : feeders_)
+    if (one->name() == name) return one.get();
+  return nullptr;
+}
+
+} // namespace keukentafel::module

@@ -1,0 +1,41 @@
+/// The store and the adapters that feed it; with or without a gateway.
+#pragma once
+
+#include "intake/feeder.hpp"
+#include "module/configuration.hpp"
+#include "publish/bus.hpp"
+#include "store/store.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace keukentafel::module {
+
+class engine {
+public:
+  /// Opens the store and registers the adapters; does not start them yet.
+  static result<std::unique_ptr<engine>> open(configuration what, logger log);
+  ~engine();
+
+  void start_adapters();
+  void stop_adapters();
+
+  const configuration& settings() const { return settings_; }
+  store::store& store() { return *store_; }
+  publish::bus& bus() { return bus_; }
+  const logger& log() const { return log_; }
+  const std::vector<std::unique_ptr<intake::feeder>>& feeders() const { return feeders_; }
+  intake::feeder* find(std::string_view name) const;
+
+private:
+  engine(configuration what, logger log) : settings_(std::move(what)), log_(std::move(log)) {}
+
+  configuration settings_;
+  logger log_;
+  publish::bus bus_;
+  std::unique_ptr<store::store> store_;
+  std::vector<std::unique_ptr<intake::feeder>> feeders_; // after the store: they write to it
+  bool is_started_ = false;
+};
+
+} // namespace keukentafel::module

@@ -1,0 +1,182 @@
+#include "module/key_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace keukentafel::module {
+
+namespace {
+
+constexpr std::int64_t far = 1'000'000'000;
+
+constexpr kt_setting key(kt_setting_type type, const char* name, bool is_required, const char* fallback, const char* sentence,
+                         std::int64_t minimum = 0, std::int64_t maximum = far) {
+  return {sizeof(kt_setting), type, name, is_required, fallback, minimum, maximum, sentence};
+}
+
+constexpr std::array store_keys{
+    key(KT_SETTING_TEXT, "path", false, "\"keukentafel.db\"", "The file that holds everything; one process has it open."),
+};
+constexpr std::array gateway_keys{
+    key(KT_SETTING_TEXT, "listen", false, "\"127.0.0.1:8443\"", "Address and port that parents reach; port 0 takes a free one."),
+    key(KT_SETTING_TEXT, "certificate", false, nullptr, "PEM file with the certificate chain; read again when it changes."),
+    key(KT_SETTING_TEXT, "private_key", false, nullptr, "PEM file with the private key of the certificate."),
+    key(KT_SETTING_BOOLEAN, "tls", false, "true",
+        "False serves plain HTTP, only on a loopback address and with trusted_proxies."),
+    key(KT_SETTING_TEXT, "public_url", false, nullptr, "The address that parents type, such as https://ouders.school.example."),
+    key(KT_SETTING_TEXT_LIST, "trusted_proxies", false, "[]",
+        "Addresses or networks of reverse proxies whose X-Forwarded-For counts."),
+    key(KT_SETTING_INTEGER, "threads", false, "1", "Threads that serve connections.", 1, 64),
+    key(KT_SETTING_INTEGER, "max_connections", false, "20000", "Connections in all; more are closed at once.", 1, 1000000),
+    key(KT_SETTING_INTEGER, "max_connections_per_address", false, "4000",
+        "Connections from one address; a school behind one address must fit.", 1, 1000000),
+    key(KT_SETTING_INTEGER, "heartbeat_s", false, "45", "Seconds between comment lines on a silent stream.", 1, 600),
+    key(KT_SETTING_INTEGER, "session_days", false, "90", "Days that a device stays signed in.", 1, 400),
+    key(KT_SETTING_INTEGER, "code_days", false, "14", "Days that a pairing code can be used.", 1, 60),
+};
+constexpr std::array policy_keys{
+    key(KT_SETTING_BOOLEAN, "parents_are_third_parties", false, "true",
+        "True: a student about whom third parties get nothing is hidden from parents too."),
+    key(KT_SETTING_INTEGER, "days_after_enrolment", false, "30", "Days that the feed goes on after the last enrolment ended.", 0,
+        3650),
+    key(KT_SETTING_INTEGER, "roster_trusted_days", false, "7",
+        "Days without a word from the SIS after which nothing is released any more.", 1, 60),
+};
+constexpr std::array adapter_keys{
+    key(KT_SETTING_TEXT, "name", true, nullptr, "The name of this instance: one SIS tenant. It stays the same for ever."),
+    key(KT_SETTING_TEXT, "library", true, nullptr, "The name of an adapter in the adapter folder, or the path of a library."),
+    key(KT_SETTING_TEXT, "publish_from", false, nullptr,
+        "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, fixed then."),
+};
+
+const char* type_name(kt_setting_type type) {
+  switch (type) {
+  case KT_SETTING_TEXT: return "a text in quotes";
+  case KT_SETTING_INTEGER: return "a whole number";
+  case KT_SETTING_BOOLEAN: return "true or false";
+  case KT_SETTING_TEXT_LIST: return "a list of texts, such as [\"A\", \"B\"]";
+  case KT_SETTING_SECRET: return "{ file = \"PATH\" } or { credential = \"NAME\" }";
+  }
+  return "";
+}
+
+/// The content of the file or systemd credential that a secret names.
+nlohmann::json read_secret(const std::string& file, const toml::node& node, const std::string& name, complaints& wrong) {
+  const auto* table = node.as_table();
+  const auto by_file = table ? (*table)["file"].value<std::string>() : std::nullopt;
+  const auto by_credential = table ? (*table)["credential"].value<std::string>() : std::nullopt;
+  if (!table || table->size() != 1 || (!by_file && !by_credential)) {
+    wrong.push_back(fmt::format("{}: {} is a secret and may not stand here: write {}", place(file, node), name,
+                                type_name(KT_SETTING_SECRET)));
+    return nullptr;
+  }
+  std::filesystem::path path = by_file ? std::filesystem::path{file}.parent_path() / *by_file : std::filesystem::path{};
+  if (by_credential) {
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    path = std::filesystem::path{folder ? folder : "/run/credentials"} / *by_credential;
+  }
+  std::ifstream in{path};
+  if (!in) {
+    wrong.push_back(fmt::format("{}: {}: {} can't be read: make it readable for this user", place(file, node), name, path.string()));
+    return nullptr;
+  }
+  std::string content{std::istreambuf_iterator<char>{in}, {}};
+  while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
+  return content;
+}
+
+nlohmann::json read_value(const std::string& file, const toml::node& node, const kt_setting& rule, const std::string& name,
+                          complaints& wrong) {
+  switch (rule.type) {
+  case KT_SETTING_TEXT:
+    if (const auto text = node.value_exact<std::string>()) return *text;
+    break;
+  case KT_SETTING_INTEGER:
+    if (const auto number = node.value_exact<std::int64_t>()) {
+      if (*number >= rule.minimum && *number <= rule.maximum) return *number;
+      wrong.push_back(fmt::format("{}: {} is {}: write a number from {} to {}", place(file, node), name, *number, rule.minimum,
+                                  rule.maximum));
+      return nullptr;
+    }
+    break;
+  case KT_SETTING_BOOLEAN:
+    if (const auto is_true = node.value_exact<bool>()) return *is_true;
+    break;
+  case KT_SETTING_TEXT_LIST:
+    if (const auto* list = node.as_array()) {
+      auto texts = nlohmann::json::array();
+      bool is_right = true;
+      for (const auto& one : *list) {
+        if (const auto text = one.value_exact<std::string>()) texts.push_back(*text);
+        else is_right = false;
+      }
+      if (is_right) return texts;
+    }
+    break;
+  case KT_SETTING_SECRET: return read_secret(file, node, name, wrong);
+  }
+  wrong.push_back(fmt::format("{}: {} must be {}", place(file, node), name, type_name(rule.type)));
+  return nullptr;
+}
+
+nlohmann::json fallback_of(const kt_setting& rule) {
+  if (!rule.fallback) return nullptr;
+  const auto parsed = toml::parse(fmt::format("x = {}", rule.fallback));
+  complaints none;
+  return read_value("", *parsed.get("x"), rule, rule.key, none);
+}
+
+} // namespace
+
+std::span<const key_section> module_sections() {
+  static const std::array sections{key_section{"store", store_keys}, key_section{"gateway", gateway_keys},
+                                   key_section{"policy", policy_keys}, key_section{"adapter", adapter_keys}};
+  return sections;
+}
+
+std::string place(const std::string& file, const toml::node& node) {
+  return fmt::format("{}:{}", file, node.source().begin.line);
+}
+
+nlohmann::json read_keys(const std::string& file, const toml::table& table, const std::string& section,
+                         std::span<const kt_setting> keys, complaints& wrong, std::string_view skip) {
+  auto read = nlohmann::json::object();
+  for (const auto& [name, node] : table) {
+    if (name == skip) continue;
+    const auto known = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return name == one.key; });
+    if (known != keys.end()) {
+      read[known->key] = read_value(file, node, *known, section + "." + known->key, wrong);
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const auto& one : keys) names.emplace_back(one.key);
+    wrong.push_back(fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section, std::string_view{name},
+                                fmt::join(names, ", ")));
+  }
+  for (const auto& one : keys) {
+    if (read.contains(one.key)) continue;
+    if (one.is_required)
+      wrong.push_back(fmt::format("{}: {}.{} is missing: write {} = {}", place(file, table), section, one.key, one.key, type_name(one.type)));
+    read[one.key] = fallback_of(one);
+  }
+  return read;
+}
+
+std::string describe_keys(const std::string& heading, std::span<const kt_setting> keys) {
+  auto page = fmt::format("## {}\n\n| key | write | default | meaning |\n|---|---|---|---|\n", heading);
+  for (const auto& one : keys) {
+    std::string write = type_name(one.type);
+    if (one.type == KT_SETTING_INTEGER) write += fmt::format(" from {} to {}", one.minimum, one.maximum);
+    page += fmt::format("| `{}` | {} | {} | {} |\n", one.key, write,
+                        one.is_required ? "required" : one.fallback ? fmt::format("`{}`", one.fallback) : "none", one.sentence);
+  }
+  return page + "\n";
+}
+
+} // namespace keukentafel::module

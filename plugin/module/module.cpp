@@ -1,0 +1,70 @@
+#include "module/module.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace keukentafel::module {
+
+namespace {
+
+gateway::server_options server_options_of(const gateway_configuration& from) {
+  gateway::server_options to;
+  to.address = from.address;
+  to.port = from.port;
+  to.is_tls = from.is_tls;
+  to.certificate = from.certificate;
+  to.private_key = from.private_key;
+  to.max_connections = from.max_connections;
+  to.max_per_address = from.max_per_address;
+  to.trusted_proxies = from.trusted_proxies;
+  to.threads = from.threads;
+  to.security_headers = {
+      {"Strict-Transport-Security", "max-age=31536000"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "same-origin"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+      {"Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+                                  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+                                  "require-trusted-types-for 'script'"},
+  };
+  return to;
+}
+
+} // namespace
+
+result<std::unique_ptr<running_module>> running_module::start(configuration what, logger log) {
+  std::unique_ptr<running_module> made{new running_module};
+  made->log_ = log;
+  auto opened = engine::open(std::move(what), log);
+  if (!opened) return opened.error();
+  made->engine_ = std::move(*opened);
+  auto& engine = *made->engine_;
+  const auto& gateway = engine.settings().gateway;
+  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
+      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat, gateway.session_lasts});
+  auto* site = made->site_.get();
+  made->server_ = std::make_unique<gateway::server>(
+      server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },
+      [log](std::string line) { log->warn("gateway: {}", loggable(line)); });
+  const auto port = made->server_->start();
+  if (!port) return port.error();
+  auto served = control::serve(engine);
+  if (!served) return served.error();
+  made->control_ = std::move(*served);
+  engine.start_adapters();
+  log->info("listening on {}:{}", gateway.address, *port);
+  return made;
+}
+
+running_module::~running_module() {
+  control_.reset();
+  if (server_) server_->stop();
+  if (engine_) engine_->stop_adapters();
+  server_.reset();
+  site_.reset();
+  engine_.reset();
+  if (log_) log_->info("stopped");
+}
+
+} // namespace keukentafel::module

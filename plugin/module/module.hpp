@@ -1,0 +1,30 @@
+/// The module as one thing: engine, gateway and control, in order of construction.
+#pragma once
+
+#include "gateway/server.hpp"
+#include "gateway/site.hpp"
+#include "module/control.hpp"
+#include "module/engine.hpp"
+
+#include <memory>
+
+namespace keukentafel::module {
+
+class running_module {
+public:
+  /// Returns when the gateway answers.
+  static result<std::unique_ptr<running_module>> start(configuration what, logger log);
+  /// Within 5 seconds: streams end, adapters are interrupted, the store writes what waits.
+  ~running_module();
+
+private:
+  running_module() = default;
+
+  logger log_;
+  std::unique_ptr<engine> engine_;
+  std::unique_ptr<gateway::site> site_;
+  std::unique_ptr<gateway::server> server_;
+  std::unique_ptr<control> control_;
+};
+
+} // namespace keukentafel::module

@@ -1,0 +1,172 @@
+#include "module/office.hpp"
+
+#include "base/crypto.hpp"
+#include "base/pairing.hpp"
+#include "decode/decode.hpp"
+#include "store/access.hpp"
+#include "store/keep.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <fmt/format.h>
+#include <map>
+#include <mutex>
+
+namespace keukentafel::module {
+
+namespace {
+
+constexpr std::chrono::milliseconds look_again{100};
+constexpr std::chrono::seconds retry_patience{15};
+
+/// Waits until `is_done` or the one who asked has gone; looks ten times a second.
+bool wait_until(const output& to, std::chrono::steady_clock::duration at_most, const std::function<bool()>& is_done) {
+  std::mutex mutex;
+  std::condition_variable never;
+  const auto end = std::chrono::steady_clock::now() + at_most;
+  while (!is_done()) {
+    if (to.is_cancelled() || std::chrono::steady_clock::now() >= end) return false;
+    std::unique_lock guard{mutex};
+    never.wait_for(guard, look_again);
+  }
+  return true;
+}
+
+int refuse(const output& to, const std::string& why) {
+  to.err(why + "\n");
+  return 1;
+}
+
+/// The adapter that was named, or the only one.
+std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to) {
+  const auto& all = with.feeders();
+  if (!what.adapter.empty()) {
+    if (with.find(what.adapter)) return what.adapter;
+    refuse(to, fmt::format("there is no adapter \"{}\" in the configuration", what.adapter));
+    return std::nullopt;
+  }
+  if (all.size() == 1) return all.front()->name();
+  refuse(to, all.empty() ? "the configuration has no adapter" : "there are several adapters: write --adapter NAME");
+  return std::nullopt;
+}
+
+std::optional<guardian_id> find_guardian(engine& with, const order& what, const output& to) {
+  const auto adapter = choose_adapter(with, what, to);
+  if (!adapter) return std::nullopt;
+  std::optional<guardian_id> found;
+  with.store().read([&](store::connection& database) {
+    found = store::find_guardian(database, *adapter, "guardian/" + what.guardian);
+  });
+  if (!found)
+    refuse(to, fmt::format("the SIS \"{}\" has told us of no related person {}; was the import finished?", *adapter, what.guardian));
+  return found;
+}
+
+int invite(engine& with, const order& what, const output& to) {
+  const auto guardian = find_guardian(with, what, to);
+  if (!guardian) return 1;
+  for (int tries = 0; tries < 5; ++tries) {
+    const auto parts = make_pairing_parts();
+    const auto salt = to_hex(random_bytes(16));
+    const store::pairing_code code{parts.finder, *guardian, salt, to_hex(scrypt(parts.secret, salt)),
+                                   now() + with.settings().code_lasts};
+    // The finder may be taken: then another one.
+    if (const auto written = with.store().write([&](store::writing& in) { store::add_code(in, code); })) {
+      to.out(to_text(parts) + "\n");
+      return 0;
+    }
+  }
+  return refuse(to, "the code could not be kept; see the log");
+}
+
+int revoke(engine& with, const order& what, const output& to) {
+  const auto guardian = find_guardian(with, what, to);
+  if (!guardian) return 1;
+  std::int64_t ended = 0;
+  const auto written = with.store().write([&](store::writing& in) { ended = store::revoke(in, *guardian); });
+  if (!written) return refuse(to, written.error().sentence());
+  to.out(fmt::format("{} codes and sessions ended\n", ended));
+  return 0;
+}
+
+std::vector<store::aside> load_aside(engine& with) {
+  std::vector<store::aside> list;
+  with.store().read([&](store::connection& database) { list = store::list_aside(database); });
+  return list;
+}
+
+/// An event that we have ourselves is decoded again, the others are asked for anew.
+void retry_aside(engine& with, const output& to) {
+  std::map<std::string, std::vector<std::string>> to_ask;
+  const auto began = now();
+  for (const auto& one : load_aside(with)) {
+    const auto state = decode::decode(one.key, one.event);
+    if (one.event.empty() || !state) {
+      to_ask[one.adapter].push_back(one.key);
+      continue;
+    }
+    (void)with.store().write([&](store::writing& in) {
+      if (const auto adapter = store::find_adapter(in.database, one.adapter)) store::keep(in, *adapter, one.key, one.version, *state);
+    }).has_value();
+  }
+  for (const auto& [adapter, keys] : to_ask)
+    if (auto* feeder = with.find(adapter)) feeder->retry(keys);
+  if (to_ask.empty()) return;
+  with.start_adapters();
+  wait_until(to, retry_patience, [&] {
+    const auto left = load_aside(with);
+    return std::none_of(left.begin(), left.end(), [&](const auto& one) { return one.event.empty() && one.at < began && with.find(one.adapter); });
+  });
+}
+
+int set_aside(engine& with, const order& what, const output& to) {
+  if (what.is_retry) retry_aside(with, to);
+  const auto list = load_aside(with);
+  for (const auto& one : list)
+    to.out(fmt::format("{}  {}  {}  {}\n", to_text(one.at), one.adapter, one.key, loggable(one.reason)));
+  to.err(list.empty() ? "nothing is set aside\n" : fmt::format("{} set aside\n", list.size()));
+  return 0;
+}
+
+std::string progress_bar(const intake::status& state) {
+  constexpr std::size_t width = 40;
+  if (state.total == 0) return fmt::format("\r{} read", state.done);
+  const auto done = std::min(state.done, state.total);
+  const auto marks = static_cast<std::size_t>(done * width / state.total);
+  return fmt::format("\r[{}{}] {:3}%  {} of about {}", std::string(marks, '#'), std::string(width - marks, ' '),
+                     done * 100 / state.total, state.done, state.total);
+}
+
+int backfill(engine& with, const order& what, const output& to) {
+  const auto name = choose_adapter(with, what, to);
+  if (!name) return 1;
+  auto& feeder = *with.find(*name);
+  with.start_adapters();
+  bool has_failed = false;
+  const auto is_failed = [&](const intake::status& state) { return has_failed = state.state == "failed"; };
+  wait_until(to, std::chrono::minutes{1}, [&] { return feeder.begin_backfill() || is_failed(feeder.now()); });
+  if (has_failed || !feeder.now().is_backfilling)
+    return refuse(to, fmt::format("the adapter {} can't read anew now: {}", *name, feeder.now().last_error));
+  const bool is_done = wait_until(to, std::chrono::hours{24}, [&] {
+    const auto state = feeder.now();
+    to.err(progress_bar(state));
+    return is_failed(state) || !state.is_backfilling;
+  });
+  to.err("\n");
+  if (!is_done || has_failed) return refuse(to, fmt::format("the adapter {} stopped on the way: {}", *name, feeder.now().last_error));
+  // What it offered last is durable when a later write is.
+  const auto written = with.store().write([](store::writing&) {});
+  return written ? 0 : refuse(to, written.error().sentence());
+}
+
+} // namespace
+
+int carry_out(engine& with, const order& what, const output& to) {
+  if (what.command == "invite") return invite(with, what, to);
+  if (what.command == "revoke") return revoke(with, what, to);
+  if (what.command == "set-aside") return set_aside(with, what, to);
+  if (what.command == "backfill") return backfill(with, what, to);
+  return refuse(to, "there is no such command");
+}
+
+} // namespace keukentafel::module

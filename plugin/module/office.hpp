@@ -1,0 +1,29 @@
+/// The commands of an administrator, on an open engine.
+#pragma once
+
+#include "module/engine.hpp"
+
+#include <functional>
+#include <string>
+
+namespace keukentafel::module {
+
+/// A command as it stands on the command line or goes over the control socket.
+struct order {
+  std::string command; ///< invite, revoke, set-aside, backfill
+  std::string guardian;
+  std::string adapter; ///< empty: the only one
+  bool is_retry = false;
+};
+
+/// Where a command writes; `err` also takes the progress bar.
+struct output {
+  std::function<void(std::string_view)> out;
+  std::function<void(std::string_view)> err;
+  std::function<bool()> is_cancelled; ///< the one who asked has gone
+};
+
+/// The exit code: 0 done, 1 refused or failed.
+int carry_out(engine& with, const order& what, const output& to);
+
+} // namespace keukentafel::module

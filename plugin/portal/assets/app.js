@@ -1,0 +1,32 @@
+// Adds new items to the page while it is open. The page is whole without it.
+const feed = document.getElementById("feed");
+const template = document.getElementById("item");
+
+const label = (kind, value) => document.querySelector(`[data-${kind}="${CSS.escape(value)}"]`)?.textContent ?? "";
+
+function render(item) {
+  const article = template.content.firstElementChild.cloneNode(true);
+  article.classList.add(item.category);
+  article.dataset.item = item.id;
+  article.dataset.withdrawn = item.withdrawn ? "yes" : "no";
+  article.querySelector(".label").textContent = label("category", item.category);
+  article.querySelector(".child").textContent = label("student", item.student);
+  const time = article.querySelector("time");
+  time.dateTime = item.occurred_at;
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang,
+    { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
+  article.querySelector("h2").textContent = item.title;
+  article.querySelector(".body").textContent = item.body;
+  return article;
+}
+
+if (feed && template) {
+  const stream = new EventSource(`/api/v1/stream?after=${encodeURIComponent(feed.dataset.after)}`);
+  stream.addEventListener("open", () => { document.getElementById("live").hidden = false; });
+  stream.addEventListener("item", (event) => {
+    const item = JSON.parse(event.data);
+    feed.querySelector(`[data-item="${CSS.escape(item.id)}"]`)?.remove();
+    feed.prepend(render(item));
+    document.getElementById("empty")?.remove();
+  });
+}

@@ -1,0 +1,27 @@
+/// The pages, as text. Pure: everything they show is a parameter.
+#pragma once
+
+#include "base/crypto.hpp"
+#include "publish/feed.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace keukentafel::portal {
+
+enum class sign_in_note { none, wrong, too_often };
+
+std::string sign_in_page(std::string_view language, sign_in_note note);
+
+/// `after`: the position from which the live stream goes on.
+std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news, std::int64_t after,
+                      const id_cipher& ids);
+
+/// A file of assets/, or nothing.
+struct asset {
+  std::string_view bytes;
+  std::string_view media_type;
+};
+asset find_asset(std::string_view name);
+
+} // namespace keukentafel::portal

@@ -1,0 +1,101 @@
+/// A host in memory, a small EduArte database in SQLite, and a clock that a test turns.
+#pragma once
+
+#include "eduarte.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace keukentafel::eduarte::test {
+
+using json = nlohmann::json;
+
+/// Applies offers as the module does, and keeps a list of them.
+class fake_host {
+public:
+  fake_host();
+  kt_host raw{};
+
+  std::map<std::string, json> state;             ///< the data of what is there
+  std::map<std::string, std::string> set_aside;  ///< key to reason
+  std::map<std::string, std::string> memory;
+  std::vector<std::string> offers;               ///< "+key", "-key", "=key", "!key"
+  std::vector<std::string> warnings;
+  int caught_up = 0;
+
+  bool has(const std::string& key) const { return state.contains(key); }
+  std::size_t place_of(const std::string& offer) const;
+  void submit(const kt_event& event);
+  void end_sweep(const std::string& prefix);
+
+  std::string sweep;
+  std::set<std::string> swept;
+};
+
+/// The value of a column: SQL text as it stands, or a text in quotes.
+std::string q(const std::string& text);
+
+class school {
+public:
+  school();
+  ~school();
+  school(const school&) = delete;
+  school& operator=(const school&) = delete;
+
+  using columns = std::map<std::string, std::string>;
+
+  void sql(const std::string& text);
+  std::string value(const std::string& query);
+  /// A row with what is named, the rest as the schema demands; with its line in the log.
+  std::int64_t add(const std::string& table, columns named, std::int64_t tenant = 1);
+  void change(const std::string& table, std::int64_t id, const std::string& settings);
+  void remove(const std::string& table, std::int64_t id);
+  void log(char action, const std::string& table, std::int64_t id, std::int64_t log_id = 0, std::int64_t tenant = 1);
+  std::int64_t next_id() { return ++last_id_; }
+
+  std::string path() const { return path_; }
+  bool is_logging = true;
+
+private:
+  sqlite3* db_ = nullptr;
+  std::string path_;
+  std::int64_t last_id_ = 1000;
+};
+
+/// A school with one student, a mother, a course with a test, and the usual words.
+struct world {
+  world();
+  school db;
+  std::int64_t person, student, mother, relation, kind, email, address, group, member, mentor_person, staff, mentor;
+  std::int64_t enrolment, sort, product, structure, scale, test, reason, type;
+
+  std::int64_t add_mark(const std::string& mark, school::columns more = {});
+  std::int64_t add_student(const std::string& name);
+};
+
+/// The adapter over a world, run until nothing waits.
+class runner {
+public:
+  explicit runner(const school& db, json more = json::object());
+  void run();
+  /// Ends the adapter and starts a new one with the same host.
+  void restart(json more = json::object());
+  void pass(std::chrono::seconds time) { now_ += time; }
+
+  fake_host host;
+  std::unique_ptr<eduarte_adapter> adapter;
+  std::size_t feeds = 0;
+
+private:
+  void start(json more);
+  std::string path_;
+  std::chrono::steady_clock::time_point now_{std::chrono::hours{1}};
+};
+
+} // namespace keukentafel::eduarte::test
