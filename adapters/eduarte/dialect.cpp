@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <cctype>
 #include <chrono>
 
 namespace keukentafel::eduarte {
@@ -15,7 +16,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr int steps_between_looks = 1000; // SQLite's virtual machine: well under a millisecond
 
-bool is_sqlite(const std::string& connection) { return connection.starts_with("sqlite3:"); }
+bool is_sqlite(const std::string& connection) { return connection.starts_with("sqlite3://"); }
 
 std::string in_quotes(const std::string& text) {
   std::string quoted = "'";
@@ -37,13 +38,16 @@ std::string complete(const settings& how, bool is_read_only) {
 std::string without_quoted(const std::string& text) {
   std::string clean;
   char open = 0;
+  char before = ' ';
   for (const char c : text) {
+    const bool is_inside_word = std::isalnum(static_cast<unsigned char>(before)); // can't
+    before = c;
     if (open) {
       if (c == open) {
         clean += "...";
         open = 0;
       }
-    } else if (c == '\'' || c == '"') {
+    } else if (c == '"' || (c == '\'' && !is_inside_word)) {
       open = c;
     } else {
       clean += c == '\n' ? ' ' : c;
@@ -71,9 +75,11 @@ struct database::connection {
   connection(const settings& how, const std::atomic<bool>& is_stopped, bool is_read_only)
       : is_stopped_(is_stopped), timeout_(how.statement_timeout) {
     try {
-      soci::register_factory_sqlite3();
       begin();
-      session.open(complete(how, is_read_only));
+      // SOCI's own registry can't be changed while another session is open.
+      const auto parameters = complete(how, is_read_only);
+      if (is_sqlite(parameters)) session.open(*soci::factory_sqlite3(), parameters.substr(parameters.find("//") + 2));
+      else session.open(parameters);
       if (session.get_backend_name() == "sqlite3") {
         auto* lite = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
         sqlite_api::sqlite3_busy_timeout(lite->conn_, 2000);

@@ -11,6 +11,7 @@
 #include <ctime>
 #include <fmt/format.h>
 
+// gcc 12 miscompiles co_await inside a condition or a short-circuit: every wait is a statement of its own here.
 namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
@@ -52,9 +53,8 @@ void connection::stop() {
 
 asio::awaitable<void> connection::serve() {
   expire_after(house_.how.header_timeout);
-  if (co_await stream_.handshake())
-    while (!is_stopping_ && co_await serve_one()) {
-    }
+  bool goes_on = co_await stream_.handshake();
+  while (goes_on && !is_stopping_) goes_on = co_await serve_one();
   deadline_.cancel();
   stream_.close();
 }
@@ -84,7 +84,8 @@ asio::awaitable<connection::head> connection::read_head() {
     if (const auto line = buffer_.find('\n'); line != buffer_.npos && (line == 0 || buffer_[line - 1] != '\r'))
       co_return head{0, 400, "a line ends without CR"};
     looked = buffer_.size();
-    if (co_await read_more() == 0) co_return head{};
+    const auto got = co_await read_more();
+    if (got == 0) co_return head{};
     if (!has_begun) expire_after(how.header_timeout);
     has_begun = true;
   }
@@ -101,17 +102,21 @@ asio::awaitable<unsigned> connection::read_request(std::size_t head_size, reques
   if (error == http::error::need_more) error = {};
   if (error || !parser.is_header_done()) co_return error == http::error::body_limit ? 413u : 400u;
   buffer_.erase(0, used);
-  if (!parser.is_done() && !parser.get()[http::field::expect].empty())
-    if (!co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n")) co_return 400u;
+  if (!parser.is_done() && !parser.get()[http::field::expect].empty()) {
+    const bool is_sent = co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!is_sent) co_return 400u;
+  }
   expire_after(house_.how.body_timeout);
+  bool needs_more = buffer_.empty();
   while (!parser.is_done()) {
-    if (buffer_.empty() && co_await read_more() == 0) co_return 400u;
+    if (needs_more) {
+      const auto got = co_await read_more();
+      if (got == 0) co_return 400u;
+    }
     used = parser.put(asio::buffer(buffer_), error);
     buffer_.erase(0, used);
-    if (error == http::error::need_more) {
-      error = {};
-      if (!buffer_.empty() && co_await read_more() == 0) co_return 400u;
-    }
+    needs_more = error == http::error::need_more || buffer_.empty();
+    if (error == http::error::need_more) error = {};
     if (error) co_return error == http::error::body_limit ? 413u : 400u;
     if (buffer_.size() > house_.how.body_limit) co_return 413u;
   }
@@ -165,7 +170,8 @@ asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_a
   if (made.stream && !is_head) {
     auto text = status_and_headers(made, false) + (is_1_1 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     expire_after(house_.how.write_timeout);
-    if (!co_await stream_.write(text)) co_return false;
+    const bool is_sent = co_await stream_.write(text);
+    if (!is_sent) co_return false;
     co_return co_await send_stream(*made.stream, is_1_1);
   }
   auto text = status_and_headers(made, keeps_alive);
@@ -173,7 +179,8 @@ asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_a
   text += "\r\n";
   if (!is_head && made.status != 204 && made.status != 304) text += made.body;
   expire_after(house_.how.write_timeout);
-  co_return co_await stream_.write(text) && keeps_alive;
+  const bool is_sent = co_await stream_.write(text);
+  co_return is_sent && keeps_alive;
 }
 
 asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1) {
@@ -191,7 +198,8 @@ asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1)
     if (!bytes) break;
     expire_after(house_.how.write_timeout);
     const auto chunk = is_1_1 ? fmt::format("{:x}\r\n{}\r\n", bytes->size(), *bytes) : *bytes;
-    if (!co_await stream_.write(chunk)) co_return false;
+    const bool is_sent = co_await stream_.write(chunk);
+    if (!is_sent) co_return false;
   }
   expire_after(house_.how.write_timeout);
   if (is_1_1) co_await stream_.write("0\r\n\r\n");

@@ -44,7 +44,8 @@ asio::awaitable<bool> socket_stream::handshake() {
       is_secured_ = true;
       co_return true;
     }
-    if (!co_await wait_for(done)) co_return false;
+    const bool goes_on = co_await wait_for(done);
+    if (!goes_on) co_return false;
   }
 }
 
@@ -55,12 +56,14 @@ asio::awaitable<std::size_t> socket_stream::read_some(std::span<char> into) {
       std::size_t got = 0;
       const int done = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
       if (done == 1) co_return got;
-      if (!co_await wait_for(done)) co_return 0;
+      const bool goes_on = co_await wait_for(done);
+      if (!goes_on) co_return 0;
     } else {
       const auto got = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
       if (got >= 0) co_return static_cast<std::size_t>(got);
       if (errno != EAGAIN && errno != EINTR) co_return 0;
-      if (!co_await wait(tcp::socket::wait_read)) co_return 0;
+      const bool goes_on = co_await wait(tcp::socket::wait_read);
+      if (!goes_on) co_return 0;
     }
   }
 }
@@ -71,13 +74,19 @@ asio::awaitable<bool> socket_stream::write(std::string_view bytes) {
       ERR_clear_error();
       std::size_t sent = 0;
       const int done = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent);
-      if (done == 1) bytes.remove_prefix(sent);
-      else if (!co_await wait_for(done)) co_return false;
+      if (done == 1) {
+        bytes.remove_prefix(sent);
+        continue;
+      }
+      const bool is_ready = co_await wait_for(done);
+      if (!is_ready) co_return false;
     } else {
       const auto sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent >= 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-      else if (errno != EAGAIN && errno != EINTR) co_return false;
-      else if (!co_await wait(tcp::socket::wait_write)) co_return false;
+      if (sent < 0 && errno != EAGAIN && errno != EINTR) co_return false;
+      if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+      if (sent > 0) continue;
+      const bool is_ready = co_await wait(tcp::socket::wait_write);
+      if (!is_ready) co_return false;
     }
   }
   co_return true;

@@ -105,9 +105,10 @@ bool feeder::impl::live_once() {
     running = adapter;
     waiting = &at;
   }
+  at.opened();
   const bool is_open = !must_stop() && adapter->open(adapter, text(how.settings));
   if (is_open) {
-    at.opened();
+
     feed_until_failure(*adapter, at);
     at.settle();
     for (const auto token : at.receipts()) adapter->acknowledged(adapter, token);

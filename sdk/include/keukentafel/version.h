@@ -9,7 +9,7 @@
  *
  *   [feed-thread]  only the thread that the module gave this adapter
  *   [any-thread]   any thread, also while another call is running
- *   open           between a successful open() and close()
+ *   open           from the call of open() until close() returns
  *
  * Every struct starts with its size in bytes. Fields are only ever added at
  * the end: check the size before you read a newer field.
