@@ -91,8 +91,9 @@ void hydrate_reports(context& with, const ids& list) {
       "from AbsentieMelding m left join Deelnemer d on d.id = m.deelnemer and d.organisatie = m.organisatie "
       "left join AbsentieReden a on a.id = m.absentieReden and a.organisatie = m.organisatie "
       "where m.organisatie = {o} and m.id in ({ids})"};
-  static const query linked{"w.id w.gearchiveerd w.absentieMelding w.waarnemingSoort w.beginLesuur w.eindLesuur",
-                            "from Waarneming w where w.organisatie = {o} and w.absentieMelding in ({ids}) order by w.id"};
+  static const query linked{
+      "w.id w.gearchiveerd w.absentieMelding w.waarnemingSoort w.beginLesuur w.eindLesuur",
+      "from Waarneming w where w.organisatie = {o} and w.absentieMelding in ({ids}) order by w.id"};
   std::map<std::int64_t, std::vector<row>> lessons;
   for (auto& one : with.db.read(linked, {list})) {
     const auto report = one.id("w.absentieMelding");

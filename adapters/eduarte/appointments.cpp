@@ -79,8 +79,7 @@ members members_of(const row& one, const guest_list& guests, const groups& in_gr
   const auto day = std::chrono::floor<std::chrono::days>(one.second("a.beginDatumTijd"));
   for (const auto group : guests.groups)
     if (const auto rows = in_groups.find(group); rows != in_groups.end())
-      for (const auto& member : rows->second)
-        admit(all, member, "g.deelnemer", [&] { return is_on(member, day); });
+      for (const auto& member : rows->second) admit(all, member, "g.deelnemer", [&] { return is_on(member, day); });
   const auto category = one.words("y.category");
   if (category == "ROOSTER" || category == "INDIVIDUEEL")
     for (const auto& guest : guests.direct) admit(all, guest, "x.deelnemer", [] { return true; });

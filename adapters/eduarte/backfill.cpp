@@ -49,9 +49,7 @@ void backfill::resume() {
   if (!places.empty()) start(places);
 }
 
-void backfill::remember() {
-  with_.to.keep("backfill", numbers_text(ids(left_.begin(), left_.end())));
-}
+void backfill::remember() { with_.to.keep("backfill", numbers_text(ids(left_.begin(), left_.end()))); }
 
 void backfill::step() {
   const auto& now = all_sweeps().at(left_.front());
@@ -63,15 +61,16 @@ void backfill::step() {
   }
   const auto& source = now.sources.at(source_);
   ids chunk;
-  for (const auto& one : with_.db.read_first(source.chunk, source.next, {{}, {}, after_}))
-    chunk.push_back(one.id(source.next.names.front()));
+  const auto rows = with_.db.read_first(source.chunk, source.next, {{}, {}, after_});
+  for (const auto& one : rows)
+    if (const auto id = parse_integer(one.words(source.next.names.front()))) chunk.push_back(*id);
   if (!chunk.empty()) {
     const sweeping only{with_.to, now.prefix};
     hydrate_all_of(with_, source.kind, chunk);
     after_ = chunk.back();
     done_ += chunk.size();
   }
-  if (chunk.size() < source.chunk) next_source();
+  if (rows.size() < source.chunk || chunk.empty()) next_source();
 }
 
 void backfill::next_source() {

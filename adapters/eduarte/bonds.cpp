@@ -78,7 +78,8 @@ void hydrate_relations(context& with, const ids& list) {
       "from AbstractRelatie a left join Persoon p on p.id = a.persoon and p.organisatie = a.organisatie "
       "left join Deelnemer d on d.persoon = a.persoon and d.organisatie = a.organisatie "
       "left join Persoon v on v.id = a.verzorger and v.organisatie = a.organisatie "
-      "left join ExterneOrganisatie e on e.id = a.instelling and (e.organisatie = a.organisatie or e.organisatie is null) "
+      "left join ExterneOrganisatie e on e.id = a.instelling and (e.organisatie = a.organisatie or e.organisatie is "
+      "null) "
       "left join RelatieSoort s on s.id = a.relatieSoort and s.organisatie = a.organisatie "
       "where a.organisatie = {o} and a.id in ({ids}) order by a.id, d.id"};
   std::map<std::int64_t, ids> now; // first the guardian, an organisation negative; then the students

@@ -149,9 +149,9 @@ std::vector<row> database::read(const query& what, const numbers& with) {
 std::vector<row> database::read_first(std::size_t most, const query& what, const numbers& with) {
   const auto count = std::to_string(most);
   // The second form is the standard's: PostgreSQL, Oracle 12 and SQL Server 2012 know it.
-  return run(what, filled(what, how_.organisation, with) +
-                       (is_sqlite(how_.connection) ? " limit " + count
-                                                   : " offset 0 rows fetch next " + count + " rows only"));
+  return run(what, filled(what, how_.organisation, with) + (is_sqlite(how_.connection)
+                                                                ? " limit " + count
+                                                                : " offset 0 rows fetch next " + count + " rows only"));
 }
 
 void database::write_place(std::int64_t consumer_row, std::int64_t place, const std::string& local_now) {

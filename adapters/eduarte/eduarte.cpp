@@ -117,8 +117,7 @@ void eduarte_adapter::compare() {
                               " changed without a row in MUTATIELOG: its trigger may be missing; reading it anew");
     backfill_->start(table->sweeps);
   }
-  if (watch_->has_finished_round() && tail_->ends_early())
-    read_all_anew("MUTATIELOG ends below what was read from it");
+  if (watch_->has_finished_round() && tail_->ends_early()) read_all_anew("MUTATIELOG ends below what was read from it");
 }
 
 void eduarte_adapter::tell_consumer_row() {

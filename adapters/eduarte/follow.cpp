@@ -28,14 +28,17 @@ const std::string of_test = " join Toets t on t.id = r.toets and t.organisatie =
 const std::string of_structure =
     of_test + " join Resultaatstructuur s on s.id = t.resultaatstructuur and s.organisatie = t.organisatie";
 
-path students_of_group() { return {root_kind::mentor, from("g.deelnemer", "from Groepsdeelname g" + where("g", "groep"))}; }
+path students_of_group() {
+  return {root_kind::mentor, from("g.deelnemer", "from Groepsdeelname g" + where("g", "groep"))};
+}
 
 /// Of today and later; older ones stay as they were.
 path appointments_of_group(const std::string& groups) {
-  return {root_kind::appointment,
-          from("x.afspraak", "from AfspraakParticipant x join Afspraak a on a.id = x.afspraak and a.organisatie = "
-                             "x.organisatie where x.organisatie = {o} and a.beginDatumTijd >= {today} and (x.groep in (" +
-                                 groups + ") or x.persoonlijkeGroep in (" + groups + "))")};
+  return {
+      root_kind::appointment,
+      from("x.afspraak", "from AfspraakParticipant x join Afspraak a on a.id = x.afspraak and a.organisatie = "
+                         "x.organisatie where x.organisatie = {o} and a.beginDatumTijd >= {today} and (x.groep in (" +
+                             groups + ") or x.persoonlijkeGroep in (" + groups + "))")};
 }
 
 std::vector<path> of_person() {
@@ -46,7 +49,8 @@ std::vector<path> of_person() {
           {root_kind::mentor,
            from("g.deelnemer", "from Medewerker w join GroepMentor m on m.medewerker = w.id and m.organisatie = "
                                "w.organisatie join Groepsdeelname g on g.groep = m.groep and g.organisatie = "
-                               "m.organisatie" + where("w", "persoon"))}};
+                               "m.organisatie" +
+                                   where("w", "persoon"))}};
 }
 
 std::map<std::string, std::vector<path>> make_paths() {
@@ -56,15 +60,19 @@ std::map<std::string, std::vector<path>> make_paths() {
       {"PERSOON", of_person()},
       {"PERSOONCONTACTGEGEVEN",
        {{student, from("d.id", "from PersoonContactgegeven c join Deelnemer d on d.persoon = c.persoon and "
-                               "d.organisatie = c.organisatie" + where("c", "id"))},
+                               "d.organisatie = c.organisatie" +
+                                   where("c", "id"))},
         {guardian, from("a.verzorger", "from PersoonContactgegeven c join AbstractRelatie a on a.verzorger = "
-                                       "c.persoon and a.organisatie = c.organisatie" + where("c", "id"))}}},
+                                       "c.persoon and a.organisatie = c.organisatie" +
+                                           where("c", "id"))}}},
       {"DEELNEMER",
        {{relation, from("a.id", "from Deelnemer d join AbstractRelatie a on a.persoon = d.persoon and a.organisatie = "
-                                "d.organisatie" + where("d", "id"))}}},
+                                "d.organisatie" +
+                                    where("d", "id"))}}},
       {"MEDEWERKER",
        {{mentor, from("g.deelnemer", "from GroepMentor m join Groepsdeelname g on g.groep = m.groep and g.organisatie "
-                                     "= m.organisatie" + where("m", "medewerker"))}}},
+                                     "= m.organisatie" +
+                                         where("m", "medewerker"))}}},
       {"ABSTRACTRELATIE",
        {{guardian, from("a.verzorger", "from AbstractRelatie a" + where("a", "id"))},
         {organisation, from("a.instelling", "from AbstractRelatie a" + where("a", "id"))}}},
@@ -80,7 +88,8 @@ std::map<std::string, std::vector<path>> make_paths() {
        {{mentor, from("g.deelnemer", "from Groepsdeelname g" + where("g", "id"))}, appointments_of_group(its_groups)}},
       {"GROEPMENTOR",
        {{mentor, from("g.deelnemer", "from GroepMentor m join Groepsdeelname g on g.groep = m.groep and g.organisatie "
-                                     "= m.organisatie" + where("m", "id"))}}},
+                                     "= m.organisatie" +
+                                         where("m", "id"))}}},
       {"RESULTAAT", {pairs("", where("r", "id"))}},
       {"TOETS",
        {pairs("", where("r", "toets")),
@@ -99,22 +108,26 @@ std::map<std::string, std::vector<path>> make_paths() {
 const std::map<std::string, root_kind>& own_roots() {
   using enum root_kind;
   static const std::map<std::string, root_kind> known = {
-      {"DEELNEMER", student},           {"ABSTRACTRELATIE", relation},         {"VERBINTENIS", enrolment},
-      {"ABSENTIEMELDING", report},      {"WAARNEMING", lesson},                {"ONDERWIJSPRODUCTAFNAME", work},
-      {"BPVINSCHRIJVING", placement},   {"DEELNEMERTOETSBEVRIEZING", handed_in}, {"EXAMENDEELNAME", exam},
-      {"AFSPRAAK", appointment}};
+      {"DEELNEMER", student},         {"ABSTRACTRELATIE", relation},
+      {"VERBINTENIS", enrolment},     {"ABSENTIEMELDING", report},
+      {"WAARNEMING", lesson},         {"ONDERWIJSPRODUCTAFNAME", work},
+      {"BPVINSCHRIJVING", placement}, {"DEELNEMERTOETSBEVRIEZING", handed_in},
+      {"EXAMENDEELNAME", exam},       {"AFSPRAAK", appointment}};
   return known;
 }
 
 void follow(context& with, const std::vector<path>& paths, const ids& changed, std::set<root>& roots) {
   for (const auto& one : paths)
     for (const auto& found : with.db.read(one.roots, {changed})) {
-      const auto& columns = one.roots.names;
-      const auto id = found.maybe_id(columns.front());
-      if (!id) continue;
-      root made{one.kind, *id};
-      if (columns.size() > 1) made.second = found.id(columns[1]);
-      roots.insert(made);
+      try {
+        const auto id = found.maybe_id(one.roots.names.front());
+        if (!id) continue;
+        root made{one.kind, *id};
+        if (one.roots.names.size() > 1) made.second = found.id(one.roots.names[1]);
+        roots.insert(made);
+      } catch (const dirty&) {
+        // The entity that holds the reference says so when it is read.
+      }
     }
 }
 
@@ -122,11 +135,14 @@ void follow(context& with, const std::vector<path>& paths, const ids& changed, s
 void follow_memory(context& with, const std::string& table, const ids& changed, std::set<root>& roots) {
   static const std::vector<path> person = of_person();
   static const std::vector<path> group = {students_of_group(), appointments_of_group("{ids}")};
-  ids persons, groups;
+  static const std::vector<path> bonds = {
+      {root_kind::relation, from("a.id", "from AbstractRelatie a" + where("a", "persoon"))}};
+  ids persons, groups, students;
   for (const auto row_id : changed) {
     const auto kept = numbers_in(with.to.kept(key_of("row/" + table + "/", row_id)));
     if (kept.empty()) continue;
-    if (table == "PERSOONCONTACTGEGEVEN") persons.push_back(kept[0]);
+    if (table == "DEELNEMER") students.push_back(kept[0]);
+    else if (table == "PERSOONCONTACTGEGEVEN") persons.push_back(kept[0]);
     else if (table == "GROEPMENTOR") groups.push_back(kept[0]);
     else if (table == "WAARNEMING") roots.insert({root_kind::report, kept[0]});
     else if (table == "AFSPRAAKPARTICIPANT") roots.insert({root_kind::appointment, kept[0]});
@@ -138,6 +154,7 @@ void follow_memory(context& with, const std::string& table, const ids& changed, 
       groups.push_back(kept[1]);
     }
   }
+  if (!students.empty()) follow(with, bonds, students, roots);
   if (!persons.empty()) follow(with, person, persons, roots);
   if (!groups.empty()) follow(with, group, groups, roots);
 }

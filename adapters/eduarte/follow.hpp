@@ -22,10 +22,10 @@ const std::vector<sweep>& all_sweeps();
 constexpr std::size_t roster_sweeps = 5;
 
 struct followed_table {
-  const char* name; ///< as in MUTATIELOG
-  query print;      ///< count, highest id, newest change, sum of versions
+  const char* name;                ///< as in MUTATIELOG
+  query print;                     ///< count, highest id, newest change, sum of versions
   std::vector<std::size_t> sweeps; ///< what to read anew when a change bypassed the log
-  bool is_swept;    ///< a change touches too much to list: the sweeps are run instead
+  bool is_swept;                   ///< a change touches too much to list: the sweeps are run instead
 };
 
 const std::vector<followed_table>& followed_tables();

@@ -28,8 +28,7 @@ std::chrono::sys_seconds to_utc(local_second local) {
   const date::local_seconds wall{local.time_since_epoch()};
   const auto info = amsterdam().get_info(wall);
   // In the missing hour `first` ends at the change.
-  if (info.result == date::local_info::nonexistent)
-    return std::chrono::sys_seconds{info.first.end.time_since_epoch()};
+  if (info.result == date::local_info::nonexistent) return std::chrono::sys_seconds{info.first.end.time_since_epoch()};
   return std::chrono::sys_seconds{wall.time_since_epoch() - info.first.offset};
 }
 

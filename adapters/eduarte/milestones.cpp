@@ -133,8 +133,8 @@ void offer_exam(context& with, const row& one, std::int64_t id) {
     if (const auto period = one.maybe_id("e.tijdvak")) detail["period"] = *period;
     const auto day = one.maybe_day("e.datumUitslag");
     if (day) detail["date"] = to_text(*day);
-    with.to.offer(key, item(one, "exam",
-                            day ? utc_text(*day) : utc_text(one.second("e.datumLaatsteStatusovergang")), detail));
+    with.to.offer(
+        key, item(one, "exam", day ? utc_text(*day) : utc_text(one.second("e.datumLaatsteStatusovergang")), detail));
   });
 }
 
@@ -170,7 +170,8 @@ void hydrate_placements(context& with, const ids& list) {
       "b.totaleOmvang b.gerealiseerdeOmvang b.status v.id v.gearchiveerd v.deelnemer d.id d.gearchiveerd e.id e.naam",
       "from BPVInschrijving b left join Verbintenis v on v.id = b.verbintenis and v.organisatie = b.organisatie "
       "left join Deelnemer d on d.id = v.deelnemer and d.organisatie = v.organisatie "
-      "left join ExterneOrganisatie e on e.id = b.bpvBedrijf and (e.organisatie = b.organisatie or e.organisatie is null) "
+      "left join ExterneOrganisatie e on e.id = b.bpvBedrijf and (e.organisatie = b.organisatie or e.organisatie is "
+      "null) "
       "where b.organisatie = {o} and b.id in ({ids})"};
   static const std::string keys[] = {"milestone/placement-*-started", "milestone/placement-*-hours",
                                      "milestone/placement-*-ended"};

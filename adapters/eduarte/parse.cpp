@@ -59,7 +59,8 @@ std::optional<decimal> parse_decimal(std::string_view text) {
   if (whole.size() > 8) return {};
   decimal number;
   for (const char c : whole) number.units = number.units * 10 + (c - '0');
-  for (std::size_t i = 1; i <= 10; ++i) number.units = number.units * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
+  for (std::size_t i = 1; i <= 10; ++i)
+    number.units = number.units * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
   if (is_negative) number.units = -number.units;
   return number;
 }

@@ -46,12 +46,10 @@ void set_words(json& data, const char* name, const std::string& words) {
 }
 
 void set_language(json& data, const row& person) {
-  const auto said = person.words("p.correspondentietaal");
-  if (said.empty()) return;
+  const auto said = person.words("p.correspondentietaal"); // another language: the reader's browser decides
   if (said == "Nederlands") data["language"] = "nl";
   else if (said == "Engels") data["language"] = "en";
   else if (said == "Duits") data["language"] = "de";
-  else person.fail("p.correspondentietaal", "is not a known language");
 }
 
 std::string birth_date(const row& person) {
@@ -95,8 +93,9 @@ void offer_guardian(context& with, const row& one, const std::string& key, const
   if (one.yes("p.gearchiveerd")) return with.to.gone(key);
   json data = {{"deceased", one.maybe_day("p.datumOverlijden").has_value()}};
   const auto called = one.words("p.roepnaam");
-  set_words(data, "name", joined({called.empty() ? one.words("p.voorletters") : called, one.words("p.voorvoegsel"),
-                                  one.words("p.achternaam")}));
+  set_words(data, "name",
+            joined({called.empty() ? one.words("p.voorletters") : called, one.words("p.voorvoegsel"),
+                    one.words("p.achternaam")}));
   set_words(data, "email", email_of(addresses, one.id("p.id")));
   set_language(data, one);
   with.to.offer(key, data);
@@ -108,7 +107,8 @@ std::set<std::int64_t> related(context& with, const query& asked, const char* co
   for (const auto& one : with.db.read(asked, {list})) {
     try {
       if (one.yes("a.gearchiveerd")) continue;
-    } catch (const dirty&) {}
+    } catch (const dirty&) {
+    }
     if (const auto id = one.maybe_id(column)) found.insert(*id);
   }
   return found;
@@ -131,6 +131,7 @@ void hydrate_students(context& with, const ids& list) {
   for (const auto& one : rows) {
     missing.erase(one.id("d.id"));
     const auto key = key_of("student/", one.id("d.id"));
+    with.to.keep(key_of("row/DEELNEMER/", one.id("d.id")), one.words("d.persoon"));
     with.to.attempt(key, [&] { offer_student(with, one, key, addresses); });
   }
   for (const auto id : missing) with.to.gone(key_of("student/", id));

@@ -59,7 +59,10 @@ json data_of(const row& one, bool is_project) {
   const bool is_practice = one.words("s.type") == "FORMATIEF";
   const auto day = one.maybe_day("r.datumBehaald");
   return {{"student", key_of("student/", one.id("d.id"))},
-          {"kind", is_project ? "project_result" : is_practice ? "practice" : attempt > 0 ? "resit" : "grade"},
+          {"kind", is_project    ? "project_result"
+                   : is_practice ? "practice"
+                   : attempt > 0 ? "resit"
+                                 : "grade"},
           {"occurred_at", day ? utc_text(*day) : utc_text(one.second("r.CREATED_AT"))},
           {"detail", detail}};
 }
@@ -81,8 +84,7 @@ standing standing_of(const row& one) {
 void offer_pair(context& with, std::int64_t student, std::int64_t test, const std::vector<row>& rows) {
   const auto memory = key_of("project/", student, test);
   const bool was_project = !with.to.kept(memory).empty();
-  const bool is_project =
-      rows.empty() ? was_project : with.how.project_kinds.contains(rows.front().words("k.code"));
+  const bool is_project = rows.empty() ? was_project : with.how.project_kinds.contains(rows.front().words("k.code"));
   const auto as_result = key_of("result/", student, test);
   const auto as_project = key_of("milestone/project-", student, test);
   const auto& key = is_project ? as_project : as_result;
@@ -120,8 +122,11 @@ void hydrate_results(context& with, const ids& students, std::span<const root> p
   }
   const ids listed(tests.begin(), tests.end());
   for (auto& one : pairs.empty() ? with.db.read(all, {students}) : with.db.read(some, {students, listed})) {
-    const std::pair of{one.id("r.deelnemer"), one.id("r.toets")};
-    if (pairs.empty() || found.contains(of)) found[of].push_back(std::move(one));
+    const auto student = one.id("r.deelnemer");
+    with.to.attempt(key_of("result/", student, 0), [&] {
+      const std::pair of{student, one.id("r.toets")};
+      if (pairs.empty() || found.contains(of)) found[of].push_back(std::move(one));
+    });
   }
   for (const auto& [of, rows] : found) offer_pair(with, of.first, of.second, rows);
 }

@@ -65,8 +65,7 @@ settings read_settings(std::string_view text) {
   read.password = value_of<std::string>(all, "password", "");
   read.organisation = bounded(all, "organisation", 0, 1, largest);
   read.project_kinds = value_of<std::set<std::string>>(all, "project_kinds", {});
-  read.appointment_categories =
-      value_of<std::set<std::string>>(all, "appointment_categories", {"ROOSTER", "EXTERN"});
+  read.appointment_categories = value_of<std::set<std::string>>(all, "appointment_categories", {"ROOSTER", "EXTERN"});
   read.poll_interval = std::chrono::milliseconds{bounded(all, "poll_interval_ms", 200, 50, 60000)};
   read.gap_window = std::chrono::seconds{bounded(all, "gap_window_s", 300, 60, 86400)};
   read.compare_interval = std::chrono::seconds{bounded(all, "compare_interval_s", 600, 10, 86400)};

@@ -24,12 +24,9 @@ sink::sink(sdk::host& to, std::int64_t organisation) : to_(to), source_("/eduart
 
 void sink::offer(const std::string& key, const json& data) {
   if (!key.starts_with(sweep)) return;
-  const json event = {{"specversion", "1.0"},
-                      {"id", key + "@" + hash_of(dumped(data))},
-                      {"source", source_},
-                      {"type", "nl.keukentafel." + key.substr(0, key.find('/'))},
-                      {"subject", key},
-                      {"datacontenttype", "application/json"},
+  const json event = {{"specversion", "1.0"}, {"id", key + "@" + hash_of(dumped(data))},
+                      {"source", source_},    {"type", "nl.keukentafel." + key.substr(0, key.find('/'))},
+                      {"subject", key},       {"datacontenttype", "application/json"},
                       {"data", data}};
   to_.submit(key, dumped(event));
 }

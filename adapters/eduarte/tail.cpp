@@ -93,8 +93,8 @@ void tail::add(news& all, const std::vector<row>& rows) {
   std::map<const followed_table*, std::set<std::int64_t>> changed;
   for (const auto& one : rows) {
     all.has_rows = true;
-    if (const auto* table = find_table(trimmed(one.words("l.MODIFIED_TABLE"))))
-      changed[table].insert(one.id("l.MODIFIED_ID"));
+    const auto id = parse_integer(one.words("l.MODIFIED_ID"));
+    if (const auto* table = find_table(trimmed(one.words("l.MODIFIED_TABLE"))); table && id) changed[table].insert(*id);
   }
   for (const auto& [table, rows_of_it] : changed) {
     all.tables.insert(table);

@@ -118,13 +118,14 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   const auto detail = record::to_json(state.said);
   const auto kind = static_cast<std::int64_t>(state.what);
   const auto occurred = seconds(state.occurred_at);
-  // During the first import items wait, so that they get their places in the order in which they happened.
+  // During the first import items wait, so that they get their places in the order in which they happened. What lies
+  // ahead was planned before; nobody says when, so it is placed as far back as it lies ahead.
   bool is_imported = false;
   {
     const auto row = in.database.query("select is_imported from adapter where id=?", of.adapter.value);
     is_imported = row->next() && row->integer(0) != 0;
   }
-  const auto due = state.not_before.value_or(is_imported ? in.now : std::min(state.occurred_at, in.now));
+  const auto due = state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
   const bool is_due = is_imported && due <= in.now;
 
   if (!of.item) {

@@ -27,7 +27,7 @@ int guard(void*, int what, const char* table, const char* column, const char*, c
     refused.insert("something other than reading: " + std::to_string(what));
     return SQLITE_DENY;
   }
-  if (!column || !*column) return SQLITE_OK; // only counted
+  if (!column || !*column) return SQLITE_OK;       // only counted
   if (std::string{table} == "q") return SQLITE_OK; // a subquery of ours
   const auto name = lower(std::string{table} + "." + column);
   seen.insert(name);

@@ -80,7 +80,8 @@ void fake_host::submit(const kt_event& event) {
 void fake_host::end_sweep(const std::string& prefix) {
   EXPECT_EQ(sweep, prefix);
   std::erase_if(state, [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); });
-  std::erase_if(set_aside, [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); });
+  std::erase_if(set_aside,
+                [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); });
   sweep.clear();
 }
 
@@ -120,10 +121,13 @@ void school::sql(const std::string& text) {
 
 std::string school::value(const std::string& query) {
   std::string found;
-  sqlite3_exec(db_, query.c_str(), [](void* to, int, char** cells, char**) {
-    *static_cast<std::string*>(to) = cells[0] ? cells[0] : "";
-    return 0;
-  }, &found, nullptr);
+  sqlite3_exec(
+      db_, query.c_str(),
+      [](void* to, int, char** cells, char**) {
+        *static_cast<std::string*>(to) = cells[0] ? cells[0] : "";
+        return 0;
+      },
+      &found, nullptr);
   return found;
 }
 
@@ -133,10 +137,13 @@ std::int64_t school::add(const std::string& table, columns named, std::int64_t t
     bool must;
   };
   std::vector<column> all;
-  sqlite3_exec(db_, ("pragma table_info(" + table + ")").c_str(), [](void* to, int, char** cells, char**) {
-    static_cast<std::vector<column>*>(to)->push_back({cells[1], cells[2], cells[3][0] == '1'});
-    return 0;
-  }, &all, nullptr);
+  sqlite3_exec(
+      db_, ("pragma table_info(" + table + ")").c_str(),
+      [](void* to, int, char** cells, char**) {
+        static_cast<std::vector<column>*>(to)->push_back({cells[1], cells[2], cells[3][0] == '1'});
+        return 0;
+      },
+      &all, nullptr);
   EXPECT_FALSE(all.empty()) << table;
   if (!named.contains("id")) named["id"] = std::to_string(next_id());
   std::string names, values;
@@ -180,41 +187,60 @@ world::world() {
   const std::string since = q("2025-08-01");
   db.add("Organisatie", {{"id", "1"}, {"dtype", q("Instelling")}});
   db.add("Organisatie", {{"id", "2"}, {"dtype", q("Instelling")}});
-  person = db.add("Persoon", {{"roepnaam", q("Noor")}, {"voornamen", q("Eleonora Maria")}, {"achternaam", q("Berg")},
-                              {"geboortedatum", q("2009-03-04")}, {"bsn", "999"},
+  person = db.add("Persoon", {{"roepnaam", q("Noor")},
+                              {"voornamen", q("Eleonora Maria")},
+                              {"achternaam", q("Berg")},
+                              {"geboortedatum", q("2009-03-04")},
+                              {"bsn", "999"},
                               {"correspondentietaal", q("Nederlands")}});
   student = db.add("Deelnemer", {{"persoon", s(person)}});
-  mother = db.add("Persoon", {{"roepnaam", q("Ans")}, {"voorvoegsel", q("van den")}, {"achternaam", q("Berg")},
+  mother = db.add("Persoon", {{"roepnaam", q("Ans")},
+                              {"voorvoegsel", q("van den")},
+                              {"achternaam", q("Berg")},
                               {"correspondentietaal", q("Engels")}});
   kind = db.add("RelatieSoort", {{"naam", q("Moeder")}});
-  relation = db.add("AbstractRelatie", {{"TYPE", q("P")}, {"persoon", s(person)}, {"verzorger", s(mother)},
-                                        {"relatieSoort", s(kind)}, {"wettelijkeVertegenwoordiger", "1"},
+  relation = db.add("AbstractRelatie", {{"TYPE", q("P")},
+                                        {"persoon", s(person)},
+                                        {"verzorger", s(mother)},
+                                        {"relatieSoort", s(kind)},
+                                        {"wettelijkeVertegenwoordiger", "1"},
                                         {"begindatum", since}});
   email = db.add("SoortContactgegeven", {{"typeContactgegeven", q("Email")}});
-  address = db.add("PersoonContactgegeven", {{"persoon", s(mother)}, {"contactgegeven", q("ans@gezin.example")},
-                                             {"soortContactgegeven", s(email)}, {"volgorde", "2"}});
+  address = db.add("PersoonContactgegeven", {{"persoon", s(mother)},
+                                             {"contactgegeven", q("ans@gezin.example")},
+                                             {"soortContactgegeven", s(email)},
+                                             {"volgorde", "2"}});
   group = db.add("Groep", {{"naam", q("KO1A")}});
   member = db.add("Groepsdeelname", {{"groep", s(group)}, {"deelnemer", s(student)}, {"begindatum", since}});
   mentor_person = db.add("Persoon", {{"roepnaam", q("Piet")}, {"achternaam", q("Mentor")}});
   staff = db.add("Medewerker", {{"persoon", s(mentor_person)}});
-  mentor = db.add("GroepMentor", {{"groep", s(group)}, {"medewerker", s(staff)}, {"begindatum", q("2025-09-01")},
-                                  {"einddatum", q("2026-01-31")}});
+  mentor = db.add(
+      "GroepMentor",
+      {{"groep", s(group)}, {"medewerker", s(staff)}, {"begindatum", q("2025-09-01")}, {"einddatum", q("2026-01-31")}});
   enrolment = db.add("Verbintenis", {{"deelnemer", s(student)}, {"status", q("Definitief")}, {"begindatum", since}});
   sort = db.add("SoortOnderwijsproduct", {{"code", q("VAK")}});
-  product = db.add("Onderwijsproduct", {{"titel", q("Nederlands")}, {"soortProduct", s(sort)},
-                                        {"heeftWerkstuktitel", "1"}});
-  structure = db.add("Resultaatstructuur", {{"onderwijsproduct", s(product)}, {"actief", "1"}, {"type", q("SUMMATIEF")},
-                                            {"status", q("BESCHIKBAAR")}});
+  product =
+      db.add("Onderwijsproduct", {{"titel", q("Nederlands")}, {"soortProduct", s(sort)}, {"heeftWerkstuktitel", "1"}});
+  structure = db.add(
+      "Resultaatstructuur",
+      {{"onderwijsproduct", s(product)}, {"actief", "1"}, {"type", q("SUMMATIEF")}, {"status", q("BESCHIKBAAR")}});
   scale = db.add("Schaal", {{"schaaltype", q("Cijfer")}, {"aantalDecimalen", "1"}, {"minimumVoorBehaald", "5.5"}});
-  test = db.add("Toets", {{"naam", q("Toets 1")}, {"resultaatstructuur", s(structure)}, {"schaal", s(scale)},
-                          {"weging", "2"}, {"handmatigInleveren", "1"}});
+  test = db.add("Toets", {{"naam", q("Toets 1")},
+                          {"resultaatstructuur", s(structure)},
+                          {"schaal", s(scale)},
+                          {"weging", "2"},
+                          {"handmatigInleveren", "1"}});
   reason = db.add("AbsentieReden", {{"omschrijving", q("Ziek")}, {"absentieSoort", q("Absent")}, {"geoorloofd", "1"}});
   type = db.add("AfspraakType", {{"category", q("ROOSTER")}});
 }
 
 std::int64_t world::add_mark(const std::string& mark, school::columns more) {
-  school::columns all = {{"deelnemer", std::to_string(student)}, {"toets", std::to_string(test)}, {"cijfer", mark},
-                         {"geldend", "1"}, {"soort", q("Ingevoerd")}, {"datumBehaald", q("2025-11-10")}};
+  school::columns all = {{"deelnemer", std::to_string(student)},
+                         {"toets", std::to_string(test)},
+                         {"cijfer", mark},
+                         {"geldend", "1"},
+                         {"soort", q("Ingevoerd")},
+                         {"datumBehaald", q("2025-11-10")}};
   for (auto& [name, value] : more) all[name] = value;
   return db.add("Resultaat", all);
 }

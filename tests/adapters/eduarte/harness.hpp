@@ -22,10 +22,10 @@ public:
   fake_host();
   kt_host raw{};
 
-  std::map<std::string, json> state;             ///< the data of what is there
-  std::map<std::string, std::string> set_aside;  ///< key to reason
+  std::map<std::string, json> state;            ///< the data of what is there
+  std::map<std::string, std::string> set_aside; ///< key to reason
   std::map<std::string, std::string> memory;
-  std::vector<std::string> offers;               ///< "+key", "-key", "=key", "!key"
+  std::vector<std::string> offers; ///< "+key", "-key", "=key", "!key"
   std::vector<std::string> warnings;
   int caught_up = 0;
 

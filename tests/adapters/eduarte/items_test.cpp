@@ -1,36 +1,43 @@
 #include "harness.hpp"
 
 using namespace keukentafel::eduarte::test;
-namespace kt = keukentafel::eduarte;
 
 namespace {
 
 std::string s(std::int64_t id) { return std::to_string(id); }
 std::string key(const std::string& start, std::int64_t id) { return start + s(id); }
 
-/// A world that has been read, with the key of its one result.
+/// A world that has been read.
 struct read_world : world {
   read_world() : r{db} { r.run(); }
-  std::string result() const { return "result/" + s(student) + "-" + s(test); }
-  std::string project() const { return "milestone/project-" + s(student) + "-" + s(test); }
   json detail(const std::string& of) { return r.host.state[of]["detail"]; }
   std::int64_t miss(school::columns more = {}) {
-    school::columns all = {{"deelnemer", s(student)}, {"waarnemingSoort", q("Afwezig")},
-                           {"beginDatumTijd", q("2025-11-18 09:00:00")}, {"eindDatumTijd", q("2025-11-18 10:40:00")},
-                           {"beginLesuur", "1"}, {"eindLesuur", "2"}, {"onderwijsproduct", s(product)}};
+    school::columns all = {{"deelnemer", s(student)},
+                           {"waarnemingSoort", q("Afwezig")},
+                           {"beginDatumTijd", q("2025-11-18 09:00:00")},
+                           {"eindDatumTijd", q("2025-11-18 10:40:00")},
+                           {"beginLesuur", "1"},
+                           {"eindLesuur", "2"},
+                           {"onderwijsproduct", s(product)}};
     for (auto& [name, value] : more) all[name] = value;
     return db.add("Waarneming", all);
   }
   std::int64_t report(school::columns more = {}) {
-    school::columns all = {{"deelnemer", s(student)}, {"absentieReden", s(reason)},
-                           {"beginDatumTijd", q("2025-11-18 00:00:00")}, {"eindDatumTijd", q("2025-11-18 23:59:59")}};
+    school::columns all = {{"deelnemer", s(student)},
+                           {"absentieReden", s(reason)},
+                           {"beginDatumTijd", q("2025-11-18 00:00:00")},
+                           {"eindDatumTijd", q("2025-11-18 23:59:59")}};
     for (auto& [name, value] : more) all[name] = value;
     return db.add("AbsentieMelding", all);
   }
   std::int64_t appointment(school::columns more = {}) {
-    school::columns all = {{"titel", q("Excursie")}, {"afspraakType", s(type)}, {"afspraakLocatie", q("Lokaal 1")},
-                           {"beginDatumTijd", q("2099-11-18 09:00:00")}, {"eindDatumTijd", q("2099-11-18 10:00:00")},
-                           {"onderwijsproduct", s(product)}, {"omschrijving", q("NOTITIEKANARIE")}};
+    school::columns all = {{"titel", q("Excursie")},
+                           {"afspraakType", s(type)},
+                           {"afspraakLocatie", q("Lokaal 1")},
+                           {"beginDatumTijd", q("2099-11-18 09:00:00")},
+                           {"eindDatumTijd", q("2099-11-18 10:00:00")},
+                           {"onderwijsproduct", s(product)},
+                           {"omschrijving", q("NOTITIEKANARIE")}};
     for (auto& [name, value] : more) all[name] = value;
     return db.add("Afspraak", all);
   }
@@ -40,115 +47,21 @@ struct read_world : world {
 
 } // namespace
 
-TEST(eduarte_results, a_grade_and_its_correction_are_one_item) {
-  read_world w;
-  const auto old = w.add_mark("5.4");
-  w.r.run();
-  EXPECT_EQ(w.r.host.state[w.result()],
-            json({{"student", key("student/", w.student)}, {"kind", "grade"}, {"occurred_at", "2025-11-09T23:00:00Z"},
-                  {"detail", {{"value", "5.4"}, {"passed", false}, {"weight", 2}, {"course", "Nederlands"},
-                              {"test", "Toets 1"}, {"attempt", 0}}}}));
-  w.db.change("Resultaat", old, "geldend = 0");
-  w.add_mark("6.1", {{"overschrijft", s(old)}, {"weging", "3"}});
-  w.r.host.offers.clear();
-  w.r.run();
-  EXPECT_EQ(w.r.host.offers, std::vector<std::string>{"+" + w.result()});
-  EXPECT_EQ(w.detail(w.result())["value"], "6.1");
-  EXPECT_EQ(w.detail(w.result())["passed"], true);
-  EXPECT_EQ(w.detail(w.result())["weight"], 3);
-}
-
-TEST(eduarte_results, resit_practice_textual_and_temporary) {
-  read_world w;
-  const auto mark = w.add_mark("7", {{"herkansingsnummer", "1"}, {"datumBehaald", "null"}});
-  w.r.run();
-  EXPECT_EQ(w.r.host.state[w.result()]["kind"], "resit");
-  EXPECT_EQ(w.detail(w.result())["value"], "7.0");
-  EXPECT_EQ(w.r.host.state[w.result()]["occurred_at"], "2025-09-01T06:00:00Z");
-  w.db.change("Resultaatstructuur", w.structure, "type = 'FORMATIEF'");
-  w.r.run();
-  EXPECT_EQ(w.r.host.state[w.result()]["kind"], "practice");
-  const auto good = w.db.add("Schaalwaarde", {{"naam", q("Voldoende")}, {"behaald", "1"}});
-  w.db.change("Schaal", w.scale, "schaaltype = 'Tekstueel'");
-  w.db.change("Resultaat", mark, "cijfer = null, waarde = " + s(good));
-  w.r.run();
-  EXPECT_EQ(w.detail(w.result())["value"], "Voldoende");
-  w.db.change("Resultaat", mark, "soort = 'Tijdelijk'");
-  w.r.run();
-  EXPECT_FALSE(w.r.host.has(w.result()));
-}
-
-TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
-  read_world w;
-  const auto mark = w.add_mark("6.1");
-  w.r.run();
-  w.db.change("Resultaatstructuur", w.structure, "status = 'IN_HERBEREKENING'");
-  w.db.change("Resultaat", mark, "cijfer = 1.0");
-  w.r.run();
-  EXPECT_EQ(w.detail(w.result())["value"], "6.1");
-  EXPECT_EQ(w.r.host.offers.back(), "=" + w.result());
-  w.db.change("Resultaatstructuur", w.structure, "status = 'BESCHIKBAAR'");
-  w.r.run();
-  EXPECT_EQ(w.detail(w.result())["value"], "1.0");
-  w.db.change("Resultaatstructuur", w.structure, "actief = 0");
-  w.r.run();
-  EXPECT_FALSE(w.r.host.has(w.result()));
-}
-
-TEST(eduarte_results, a_deleted_row_withdraws) {
-  read_world w;
-  const auto mark = w.add_mark("6.1");
-  w.r.run();
-  w.db.remove("Resultaat", mark);
-  w.r.run();
-  EXPECT_FALSE(w.r.host.has(w.result()));
-}
-
-TEST(eduarte_results, a_projects_result_is_one_milestone) {
-  world w;
-  w.add_mark("6.1");
-  runner r{w.db, {{"project_kinds", {"PROJ"}}}};
-  r.run();
-  const auto pair = s(w.student) + "-" + s(w.test);
-  EXPECT_TRUE(r.host.has("result/" + pair));
-  w.db.change("SoortOnderwijsproduct", w.sort, "code = 'PROJ'");
-  r.run();
-  EXPECT_FALSE(r.host.has("result/" + pair));
-  EXPECT_EQ(r.host.state["milestone/project-" + pair]["kind"], "project_result");
-  r.restart();
-  r.run();
-  EXPECT_TRUE(r.host.has("result/" + pair));
-  EXPECT_FALSE(r.host.has("milestone/project-" + pair));
-}
-
-TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
-  read_world w;
-  w.add_mark("'vier'");
-  w.r.run();
-  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.cijfer is not a number");
-  w.db.sql("update Resultaat set cijfer = 4.0, datumBehaald = 'gisteren'");
-  w.r.adapter->retry(w.result());
-  w.r.run();
-  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.datumBehaald is not a date");
-  w.db.sql("update Resultaat set datumBehaald = null, geldend = 'misschien'");
-  w.r.adapter->retry(w.result());
-  w.r.run();
-  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.geldend is not true or false");
-  w.db.sql("update Resultaat set geldend = 't', toets = 5");
-  w.r.adapter->retry(w.result());
-  w.r.run();
-  EXPECT_FALSE(w.r.host.has(w.result()));
-}
-
 TEST(eduarte_absence, report_with_its_kinds_and_ends) {
   read_world w;
   const auto report = w.report();
   w.r.run();
   const auto of = key("absence/report-", report);
-  EXPECT_EQ(w.r.host.state[of],
-            json({{"student", key("student/", w.student)}, {"kind", "absent"}, {"occurred_at", "2025-11-17T23:00:00Z"},
-                  {"detail", {{"from", "2025-11-17T23:00:00Z"}, {"until", "2025-11-18T22:59:59Z"}, {"whole_days", true},
-                              {"reason", "Ziek"}, {"excused", true}, {"settled", false}}}}));
+  EXPECT_EQ(w.r.host.state[of], json({{"student", key("student/", w.student)},
+                                      {"kind", "absent"},
+                                      {"occurred_at", "2025-11-17T23:00:00Z"},
+                                      {"detail",
+                                       {{"from", "2025-11-17T23:00:00Z"},
+                                        {"until", "2025-11-18T22:59:59Z"},
+                                        {"whole_days", true},
+                                        {"reason", "Ziek"},
+                                        {"excused", true},
+                                        {"settled", false}}}}));
   w.db.change("AbsentieMelding", report,
               "eindDatumTijd = null, beginDatumTijd = '2025-11-18 09:00:00', beginLesuur = 2, eindLesuur = 4");
   w.db.change("AbsentieReden", w.reason, "absentieSoort = 'Telaat'");
@@ -167,8 +80,12 @@ TEST(eduarte_absence, a_lesson_is_corrected_and_later_explained) {
   const auto missed = w.miss();
   const auto of = key("absence/lesson-", missed);
   w.r.run();
-  EXPECT_EQ(w.detail(of), json({{"from", "2025-11-18T08:00:00Z"}, {"until", "2025-11-18T09:40:00Z"},
-                                {"course", "Nederlands"}, {"lesson_hours", 2}, {"excused", false}, {"settled", false}}));
+  EXPECT_EQ(w.detail(of), json({{"from", "2025-11-18T08:00:00Z"},
+                                {"until", "2025-11-18T09:40:00Z"},
+                                {"course", "Nederlands"},
+                                {"lesson_hours", 2},
+                                {"excused", false},
+                                {"settled", false}}));
   w.db.change("Waarneming", missed, "waarnemingSoort = 'Aanwezig'");
   w.r.run();
   EXPECT_FALSE(w.r.host.has(of));
@@ -190,7 +107,8 @@ TEST(eduarte_absence, a_lesson_is_corrected_and_later_explained) {
 
 TEST(eduarte_milestones, own_work_and_handed_in) {
   read_world w;
-  const auto taken = w.db.add("OnderwijsproductAfname", {{"deelnemer", s(w.student)}, {"onderwijsproduct", s(w.product)},
+  const auto taken = w.db.add("OnderwijsproductAfname", {{"deelnemer", s(w.student)},
+                                                         {"onderwijsproduct", s(w.product)},
                                                          {"LAST_MODIFIED_AT", q("2025-11-18 10:00:00")}});
   const auto handed = w.db.add("DeelnemerToetsBevriezing", {{"deelnemer", s(w.student)}, {"toets", s(w.test)}});
   w.r.run();
@@ -200,8 +118,10 @@ TEST(eduarte_milestones, own_work_and_handed_in) {
   w.db.change("DeelnemerToetsBevriezing", handed, "ingeleverd = 1");
   w.r.run();
   EXPECT_EQ(w.r.host.state[key("milestone/work-", taken)],
-            json({{"student", key("student/", w.student)}, {"kind", "work_title"},
-                  {"occurred_at", "2025-11-18T09:00:00Z"}, {"detail", {{"course", "Nederlands"}, {"title", "De bij"}}}}));
+            json({{"student", key("student/", w.student)},
+                  {"kind", "work_title"},
+                  {"occurred_at", "2025-11-18T09:00:00Z"},
+                  {"detail", {{"course", "Nederlands"}, {"title", "De bij"}}}}));
   EXPECT_EQ(w.detail(key("milestone/handed-in-", handed)), json({{"course", "Nederlands"}, {"test", "Toets 1"}}));
   w.db.change("Onderwijsproduct", w.product, "heeftWerkstuktitel = 0");
   w.db.change("Toets", w.test, "handmatigInleveren = 0");
@@ -212,15 +132,20 @@ TEST(eduarte_milestones, own_work_and_handed_in) {
 
 TEST(eduarte_milestones, a_work_placement_starts_counts_hours_and_ends) {
   read_world w;
-  const auto company = w.db.add("ExterneOrganisatie", {{"naam", q("Bakkerij Vroeg")}, {"omschrijving", q("NOTITIEKANARIE")}});
-  const auto place = w.db.add("BPVInschrijving", {{"verbintenis", s(w.enrolment)}, {"bpvBedrijf", s(company)},
-                                                  {"status", q("Definitief")}, {"begindatum", q("2025-11-20")},
+  const auto company =
+      w.db.add("ExterneOrganisatie", {{"naam", q("Bakkerij Vroeg")}, {"omschrijving", q("NOTITIEKANARIE")}});
+  const auto place = w.db.add("BPVInschrijving", {{"verbintenis", s(w.enrolment)},
+                                                  {"bpvBedrijf", s(company)},
+                                                  {"status", q("Definitief")},
+                                                  {"begindatum", q("2025-11-20")},
                                                   {"totaleOmvang", "400"}});
   const auto start = key("milestone/placement-", place);
   w.r.run();
   EXPECT_EQ(w.r.host.state[start + "-started"],
-            json({{"student", key("student/", w.student)}, {"kind", "placement_started"},
-                  {"occurred_at", "2025-11-19T23:00:00Z"}, {"not_before", "2025-11-19T23:00:00Z"},
+            json({{"student", key("student/", w.student)},
+                  {"kind", "placement_started"},
+                  {"occurred_at", "2025-11-19T23:00:00Z"},
+                  {"not_before", "2025-11-19T23:00:00Z"},
                   {"detail", {{"company", "Bakkerij Vroeg"}, {"from", "2025-11-20"}, {"hours_agreed", 400}}}}));
   EXPECT_FALSE(w.r.host.has(start + "-hours"));
   EXPECT_FALSE(w.r.host.has(start + "-ended"));
@@ -237,7 +162,9 @@ TEST(eduarte_milestones, a_work_placement_starts_counts_hours_and_ends) {
 
 TEST(eduarte_milestones, an_exam) {
   read_world w;
-  const auto exam = w.db.add("Examendeelname", {{"verbintenis", s(w.enrolment)}, {"examenjaar", "2026"}, {"tijdvak", "1"},
+  const auto exam = w.db.add("Examendeelname", {{"verbintenis", s(w.enrolment)},
+                                                {"examenjaar", "2026"},
+                                                {"tijdvak", "1"},
                                                 {"datumLaatsteStatusovergang", q("2026-05-01 12:00:00")}});
   const auto of = key("milestone/exam-", exam);
   w.r.run();
@@ -255,12 +182,18 @@ TEST(eduarte_appointments, one_per_student_of_the_group) {
   const auto one = w.appointment();
   w.db.add("AfspraakParticipant", {{"afspraak", s(one)}, {"groep", s(w.group)}});
   w.r.run();
-  EXPECT_EQ(w.r.host.state[w.at(one)],
-            json({{"student", key("student/", w.student)}, {"kind", "appointment"}, {"occurred_at", "2099-11-18T08:00:00Z"},
-                  {"detail", {{"title", "Excursie"}, {"from", "2099-11-18T08:00:00Z"}, {"until", "2099-11-18T09:00:00Z"},
-                              {"location", "Lokaal 1"}, {"course", "Nederlands"}}}}));
+  EXPECT_EQ(w.r.host.state[w.at(one)], json({{"student", key("student/", w.student)},
+                                             {"kind", "appointment"},
+                                             {"occurred_at", "2099-11-18T08:00:00Z"},
+                                             {"detail",
+                                              {{"title", "Excursie"},
+                                               {"from", "2099-11-18T08:00:00Z"},
+                                               {"until", "2099-11-18T09:00:00Z"},
+                                               {"location", "Lokaal 1"},
+                                               {"course", "Nederlands"}}}}));
   const auto other = w.add_student("Sam");
-  const auto in = w.db.add("Groepsdeelname", {{"groep", s(w.group)}, {"deelnemer", s(other)}, {"begindatum", q("2025-08-01")}});
+  const auto in =
+      w.db.add("Groepsdeelname", {{"groep", s(w.group)}, {"deelnemer", s(other)}, {"begindatum", q("2025-08-01")}});
   w.r.run();
   const auto theirs = "appointment/" + s(one) + "-" + s(other);
   EXPECT_TRUE(w.r.host.has(theirs));
@@ -299,8 +232,8 @@ TEST(eduarte_appointments, private_protected_staff_only_and_declined_never) {
 
 TEST(eduarte_appointments, even_when_listed_private_is_not_published) {
   world w;
-  const auto one = w.db.add("Afspraak", {{"afspraakType", s(w.type)}, {"titel", q("x")},
-                                         {"beginDatumTijd", q("2025-11-18 09:00:00")}});
+  const auto one = w.db.add(
+      "Afspraak", {{"afspraakType", s(w.type)}, {"titel", q("x")}, {"beginDatumTijd", q("2025-11-18 09:00:00")}});
   w.db.add("AfspraakParticipant", {{"afspraak", s(one)}, {"groep", s(w.group)}});
   w.db.change("AfspraakType", w.type, "category = 'PRIVE'");
   runner r{w.db, {{"appointment_categories", {"PRIVE", "BESCHERMD", "ROOSTER"}}}};

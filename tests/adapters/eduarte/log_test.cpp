@@ -238,7 +238,8 @@ TEST(eduarte_log, a_database_that_goes_away_fails_without_values) {
 TEST(eduarte_log, an_interrupt_ends_a_slow_statement) {
   read_world w;
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
-           "from n) select i as ID, 2 + (i < 0) as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as MODIFIED_ID "
+           "from n) select i as ID, 2 + (i < 0) as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as "
+           "MODIFIED_ID "
            "from n");
   std::atomic<bool> has_ended = false;
   std::thread other{[&] {
@@ -256,7 +257,8 @@ TEST(eduarte_log, a_statement_above_its_time_is_ended) {
   read_world w;
   w.r.restart({{"statement_timeout_s", 1}});
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
-           "from n) select i as ID, 2 + (i < 0) as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as MODIFIED_ID "
+           "from n) select i as ID, 2 + (i < 0) as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as "
+           "MODIFIED_ID "
            "from n");
   EXPECT_THROW(w.r.adapter->feed(), std::runtime_error);
 }

@@ -16,7 +16,8 @@ std::string mark(const char* text, int places) { return rounded(*parse_decimal(t
 TEST(eduarte_parse, integers_are_whole_or_nothing) {
   EXPECT_EQ(parse_integer("42"), 42);
   EXPECT_EQ(parse_integer("-1"), -1);
-  for (const char* bad : {"", " 1", "1 ", "1.0", "0x1", "99999999999999999999", "een"}) EXPECT_FALSE(parse_integer(bad)) << bad;
+  for (const char* bad : {"", " 1", "1 ", "1.0", "0x1", "99999999999999999999", "een"})
+    EXPECT_FALSE(parse_integer(bad)) << bad;
 }
 
 TEST(eduarte_parse, booleans_of_every_backend) {
@@ -35,7 +36,8 @@ TEST(eduarte_parse, decimals_are_rounded_half_up) {
   EXPECT_EQ(mark(".5", 2), "0.50");
   EXPECT_EQ(mark("-0.04", 1), "0.0");
   EXPECT_EQ(mark("5.333333333333333", 2), "5.33");
-  for (const char* bad : {"", "-", ".", "8,3", "8.3x", "1e2", "8.", "123456789"}) EXPECT_FALSE(parse_decimal(bad)) << bad;
+  for (const char* bad : {"", "-", ".", "8,3", "8.3x", "1e2", "8.", "123456789"})
+    EXPECT_FALSE(parse_decimal(bad)) << bad;
 }
 
 TEST(eduarte_parse, dates_and_times) {

@@ -16,23 +16,27 @@ TEST(eduarte_roster, the_first_reading_offers_the_roster_before_items) {
   w.add_mark("6.1");
   runner r{w.db};
   r.run();
-  EXPECT_EQ(r.host.state[key("student/", w.student)],
-            json({{"first_name", "Noor"}, {"birth_date", "2009-03-04"}, {"barred_from_third_parties", false},
-                  {"deceased", false}, {"language", "nl"}}));
-  EXPECT_EQ(r.host.state[key("guardian/", w.mother)],
-            json({{"name", "Ans van den Berg"}, {"deceased", false}, {"language", "en"},
-                  {"email", "ans@gezin.example"}}));
-  EXPECT_EQ(r.host.state[key("relation/", w.relation, w.student)],
-            json({{"student", key("student/", w.student)}, {"guardian", key("guardian/", w.mother)},
-                  {"legal_representative", true}, {"kind", "Moeder"}, {"from", "2025-08-01"}}));
+  EXPECT_EQ(r.host.state[key("student/", w.student)], json({{"first_name", "Noor"},
+                                                            {"birth_date", "2009-03-04"},
+                                                            {"barred_from_third_parties", false},
+                                                            {"deceased", false},
+                                                            {"language", "nl"}}));
+  EXPECT_EQ(
+      r.host.state[key("guardian/", w.mother)],
+      json({{"name", "Ans van den Berg"}, {"deceased", false}, {"language", "en"}, {"email", "ans@gezin.example"}}));
+  EXPECT_EQ(r.host.state[key("relation/", w.relation, w.student)], json({{"student", key("student/", w.student)},
+                                                                         {"guardian", key("guardian/", w.mother)},
+                                                                         {"legal_representative", true},
+                                                                         {"kind", "Moeder"},
+                                                                         {"from", "2025-08-01"}}));
   EXPECT_EQ(r.host.state[key("enrolment/", w.enrolment)],
             json({{"student", key("student/", w.student)}, {"active", true}, {"from", "2025-08-01"}}));
-  EXPECT_EQ(r.host.state[key("mentor/", w.student)]["mentors"],
-            json::array({{{"mentor", key("staff/", w.staff)}, {"name", "Piet Mentor"}, {"from", "2025-09-01"},
-                          {"until", "2026-01-31"}}}));
+  EXPECT_EQ(r.host.state[key("mentor/", w.student)]["mentors"], json::array({{{"mentor", key("staff/", w.staff)},
+                                                                              {"name", "Piet Mentor"},
+                                                                              {"from", "2025-09-01"},
+                                                                              {"until", "2026-01-31"}}}));
   EXPECT_FALSE(r.host.has(key("guardian/", w.person)));
-  EXPECT_LT(r.host.place_of("+" + key("mentor/", w.student)),
-            r.host.place_of("+" + key("result/", w.student, w.test)));
+  EXPECT_LT(r.host.place_of("+" + key("mentor/", w.student)), r.host.place_of("+" + key("result/", w.student, w.test)));
   EXPECT_GT(r.host.caught_up, 0);
   EXPECT_TRUE(r.host.set_aside.empty());
 }
@@ -56,9 +60,10 @@ TEST(eduarte_roster, imprecise_births_secret_addresses_barred_and_deceased) {
 
 TEST(eduarte_roster, the_first_address_in_the_persons_order) {
   world w;
-  const auto second = w.db.add("PersoonContactgegeven",
-                               {{"persoon", std::to_string(w.mother)}, {"contactgegeven", q("eerst@gezin.example")},
-                                {"soortContactgegeven", std::to_string(w.email)}, {"volgorde", "1"}});
+  const auto second = w.db.add("PersoonContactgegeven", {{"persoon", std::to_string(w.mother)},
+                                                         {"contactgegeven", q("eerst@gezin.example")},
+                                                         {"soortContactgegeven", std::to_string(w.email)},
+                                                         {"volgorde", "1"}});
   runner r{w.db};
   r.run();
   EXPECT_EQ(r.host.state[key("guardian/", w.mother)]["email"], "eerst@gezin.example");
@@ -81,8 +86,10 @@ TEST(eduarte_roster, an_organisation_as_guardian_and_two_student_rows) {
   world w;
   const auto again = w.db.add("Deelnemer", {{"persoon", std::to_string(w.person)}});
   const auto office = w.db.add("ExterneOrganisatie", {{"naam", q("Voogdij Noord")}});
-  const auto bond = w.db.add("AbstractRelatie", {{"TYPE", q("O")}, {"persoon", std::to_string(w.person)},
-                                                 {"instelling", std::to_string(office)}, {"begindatum", q("2025-08-01")},
+  const auto bond = w.db.add("AbstractRelatie", {{"TYPE", q("O")},
+                                                 {"persoon", std::to_string(w.person)},
+                                                 {"instelling", std::to_string(office)},
+                                                 {"begindatum", q("2025-08-01")},
                                                  {"einddatum", q("2025-12-31")}});
   runner r{w.db};
   r.run();
@@ -153,4 +160,20 @@ TEST(eduarte_roster, another_tenants_row_is_as_none) {
   EXPECT_FALSE(r.host.has(key("student/", their_student)));
   EXPECT_TRUE(r.host.set_aside.contains(key("relation/", w.relation, w.student)));
   EXPECT_FALSE(r.host.has(key("guardian/", stranger)));
+}
+
+TEST(eduarte_roster, a_student_row_that_moves_to_another_person_leaves_the_old_relations) {
+  world w;
+  runner r{w.db};
+  r.run();
+  const auto other = w.db.add("Persoon", {{"roepnaam", q("Ander")}, {"achternaam", q("X")}});
+  w.db.change("Deelnemer", w.student, "persoon = " + std::to_string(other));
+  r.run();
+  EXPECT_FALSE(r.host.has(key("relation/", w.relation, w.student)));
+  w.db.change("Deelnemer", w.student, "persoon = " + std::to_string(w.person));
+  r.run();
+  EXPECT_TRUE(r.host.has(key("relation/", w.relation, w.student)));
+  w.db.remove("Deelnemer", w.student);
+  r.run();
+  EXPECT_FALSE(r.host.has(key("relation/", w.relation, w.student)));
 }

@@ -1,0 +1,133 @@
+#include "harness.hpp"
+
+using namespace keukentafel::eduarte::test;
+
+namespace {
+
+std::string s(std::int64_t id) { return std::to_string(id); }
+std::string key(const std::string& start, std::int64_t id) { return start + s(id); }
+
+/// A world that has been read, with the key of its one result.
+struct read_world : world {
+  read_world() : r{db} { r.run(); }
+  std::string result() const { return "result/" + s(student) + "-" + s(test); }
+  json detail(const std::string& of) { return r.host.state[of]["detail"]; }
+  runner r;
+};
+
+} // namespace
+
+TEST(eduarte_results, a_grade_and_its_correction_are_one_item) {
+  read_world w;
+  const auto old = w.add_mark("5.4");
+  w.r.run();
+  EXPECT_EQ(w.r.host.state[w.result()], json({{"student", key("student/", w.student)},
+                                              {"kind", "grade"},
+                                              {"occurred_at", "2025-11-09T23:00:00Z"},
+                                              {"detail",
+                                               {{"value", "5.4"},
+                                                {"passed", false},
+                                                {"weight", 2},
+                                                {"course", "Nederlands"},
+                                                {"test", "Toets 1"},
+                                                {"attempt", 0}}}}));
+  w.db.change("Resultaat", old, "geldend = 0");
+  w.add_mark("6.1", {{"overschrijft", s(old)}, {"weging", "3"}});
+  w.r.host.offers.clear();
+  w.r.run();
+  EXPECT_EQ(w.r.host.offers, std::vector<std::string>{"+" + w.result()});
+  EXPECT_EQ(w.detail(w.result())["value"], "6.1");
+  EXPECT_EQ(w.detail(w.result())["passed"], true);
+  EXPECT_EQ(w.detail(w.result())["weight"], 3);
+}
+
+TEST(eduarte_results, resit_practice_textual_and_temporary) {
+  read_world w;
+  const auto mark = w.add_mark("7", {{"herkansingsnummer", "1"}, {"datumBehaald", "null"}});
+  w.r.run();
+  EXPECT_EQ(w.r.host.state[w.result()]["kind"], "resit");
+  EXPECT_EQ(w.detail(w.result())["value"], "7.0");
+  EXPECT_EQ(w.r.host.state[w.result()]["occurred_at"], "2025-09-01T06:00:00Z");
+  w.db.change("Resultaatstructuur", w.structure, "type = 'FORMATIEF'");
+  w.r.run();
+  EXPECT_EQ(w.r.host.state[w.result()]["kind"], "practice");
+  const auto good = w.db.add("Schaalwaarde", {{"naam", q("Voldoende")}, {"behaald", "1"}});
+  w.db.change("Schaal", w.scale, "schaaltype = 'Tekstueel'");
+  w.db.change("Resultaat", mark, "cijfer = null, waarde = " + s(good));
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["value"], "Voldoende");
+  w.db.change("Resultaat", mark, "soort = 'Tijdelijk'");
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(w.result()));
+}
+
+TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
+  read_world w;
+  const auto mark = w.add_mark("6.1");
+  w.r.run();
+  w.db.change("Resultaatstructuur", w.structure, "status = 'IN_HERBEREKENING'");
+  w.db.change("Resultaat", mark, "cijfer = 1.0");
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["value"], "6.1");
+  EXPECT_EQ(w.r.host.offers.back(), "=" + w.result());
+  w.db.change("Resultaatstructuur", w.structure, "status = 'BESCHIKBAAR'");
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["value"], "1.0");
+  w.db.change("Resultaatstructuur", w.structure, "actief = 0");
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(w.result()));
+}
+
+TEST(eduarte_results, a_deleted_row_withdraws) {
+  read_world w;
+  const auto mark = w.add_mark("6.1");
+  w.r.run();
+  w.db.remove("Resultaat", mark);
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(w.result()));
+}
+
+TEST(eduarte_results, a_projects_result_is_one_milestone) {
+  world w;
+  w.add_mark("6.1");
+  runner r{w.db, {{"project_kinds", {"PROJ"}}}};
+  r.run();
+  const auto pair = s(w.student) + "-" + s(w.test);
+  EXPECT_TRUE(r.host.has("result/" + pair));
+  w.db.change("SoortOnderwijsproduct", w.sort, "code = 'PROJ'");
+  r.run();
+  EXPECT_FALSE(r.host.has("result/" + pair));
+  EXPECT_EQ(r.host.state["milestone/project-" + pair]["kind"], "project_result");
+  r.restart();
+  r.run();
+  EXPECT_TRUE(r.host.has("result/" + pair));
+  EXPECT_FALSE(r.host.has("milestone/project-" + pair));
+}
+
+TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
+  read_world w;
+  w.add_mark("'vier'");
+  w.r.run();
+  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.cijfer is not a number");
+  w.db.sql("update Resultaat set cijfer = 4.0, datumBehaald = 'gisteren'");
+  w.r.adapter->retry(w.result());
+  w.r.run();
+  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.datumBehaald is not a date");
+  w.db.sql("update Resultaat set datumBehaald = null, geldend = 'misschien'");
+  w.r.adapter->retry(w.result());
+  w.r.run();
+  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.geldend is not true or false");
+  w.db.sql("update Resultaat set geldend = 't', toets = 5");
+  w.r.adapter->retry(w.result());
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(w.result()));
+}
+
+TEST(eduarte_results, a_reference_that_is_no_number_holds_nothing_up) {
+  read_world w;
+  w.add_mark("6.1", {{"toets", "'x'"}});
+  w.r.run();
+  w.r.adapter->begin_backfill();
+  w.r.run();
+  EXPECT_EQ(w.r.host.set_aside["result/" + s(w.student) + "-0"], "Resultaat.toets is not a whole number");
+}
