@@ -55,7 +55,7 @@ struct guarding {
 };
 
 std::vector<std::string> listed() {
-  std::ifstream file{KT_EDUARTE_DIR "/columns.txt"};
+  std::ifstream file{KT_SOURCE_DIR "/adapters/eduarte/columns.txt"};
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;

@@ -100,7 +100,7 @@ school::school() {
           ("eduarte-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".db");
   std::filesystem::remove(path_);
   EXPECT_EQ(sqlite3_open(path_.c_str(), &db_), SQLITE_OK);
-  std::ifstream file{KT_EDUARTE_DIR "/school/schema.sql"};
+  std::ifstream file{KT_SOURCE_DIR "/adapters/eduarte/school/schema.sql"};
   std::stringstream schema;
   schema << file.rdbuf();
   sql("pragma synchronous = off");

@@ -1,0 +1,46 @@
+/// What a step costs. Ratios matter, not figures: compare with the line beside it.
+#include "decode/decode.hpp"
+#include "policy/release.hpp"
+#include "publish/wording.hpp"
+
+#include <benchmark/benchmark.h>
+
+using namespace keukentafel;
+
+namespace {
+
+const std::string event = R"({"specversion":"1.0","id":"1","source":"/t","type":"nl.keukentafel.result","subject":"result/1",
+"data":{"student":"student/1","kind":"grade","occurred_at":"2026-11-01T09:00:00Z",
+"detail":{"value":"6.1","passed":true,"weight":2,"course":"Rekenen","test":"Toets 2","attempt":0}}})";
+
+policy::reader parent() {
+  policy::bond child;
+  child.student = {1};
+  child.birth_date = "2010-01-01";
+  child.is_barred = false;
+  child.relations.push_back({{parse_day("2020-01-01").value(), std::nullopt}, true});
+  child.enrolments.push_back({parse_day("2020-01-01").value(), std::nullopt});
+  child.confirmed_at = parse_moment("2026-11-24T12:00:00Z").value();
+  return {{1}, false, {child}};
+}
+
+void decode_event(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(decode::decode("result/1", event));
+}
+BENCHMARK(decode_event);
+
+void release_and_word_item(benchmark::State& state) {
+  const auto who = parent();
+  record::item item;
+  item.student = {1};
+  item.said = std::get<record::item_state>(*decode::decode("result/1", event)).said;
+  for (auto _ : state) {
+    const auto decided = policy::release(item, who, {}, who.bonds[0].confirmed_at);
+    benchmark::DoNotOptimize(publish::word(std::get<policy::released>(decided), "nl"));
+  }
+}
+BENCHMARK(release_and_word_item);
+
+} // namespace
+
+BENCHMARK_MAIN();

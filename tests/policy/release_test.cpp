@@ -1,0 +1,117 @@
+#include "policy/release.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace keukentafel;
+using namespace keukentafel::policy;
+
+namespace {
+
+moment at(const char* text) { return parse_moment(text).value(); }
+day on(const char* text) { return parse_day(text).value(); }
+
+const moment noon = at("2026-11-24T12:00:00Z");
+
+reader parent() {
+  bond child;
+  child.student = {7};
+  child.first_name = "Noor";
+  child.birth_date = "2009-06-01";
+  child.is_barred = false;
+  child.relations.push_back({{on("2020-01-01"), std::nullopt}, true});
+  child.enrolments.push_back({on("2025-08-01"), std::nullopt});
+  child.confirmed_at = noon;
+  return {{1}, false, {child}};
+}
+
+record::item item_of(std::int64_t student) {
+  record::item one;
+  one.student = {student};
+  return one;
+}
+
+/// The refusal, or nothing when it is released.
+std::optional<refusal> decide(const reader& who, moment now = noon, const rules& school = {}, std::int64_t student = 7) {
+  const auto answer = release(item_of(student), who, school, now);
+  const auto* why = std::get_if<refusal>(&answer);
+  return why ? std::optional{*why} : std::nullopt;
+}
+
+} // namespace
+
+TEST(release, lets_a_legal_representative_of_a_minor_see) {
+  EXPECT_EQ(decide(parent()), std::nullopt);
+  EXPECT_EQ(children(parent(), {}, noon).size(), 1u);
+}
+
+TEST(release, knows_no_strangers) { EXPECT_EQ(decide(parent(), noon, {}, 8), refusal::no_relation); }
+
+TEST(release, needs_custody_on_the_day) {
+  auto who = parent();
+  who.bonds[0].relations[0].is_legal_representative = false;
+  EXPECT_EQ(decide(who), refusal::not_a_representative);
+  who = parent();
+  who.bonds[0].relations[0].during.until = on("2026-11-24");
+  EXPECT_EQ(decide(who, at("2026-11-24T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::not_a_representative);
+  who.bonds[0].relations[0].during = {on("2026-11-25"), std::nullopt};
+  EXPECT_EQ(decide(who), refusal::not_a_representative);
+}
+
+TEST(release, ends_at_local_midnight_of_the_18th_birthday) {
+  auto who = parent();
+  who.bonds[0].birth_date = "2008-11-25";
+  EXPECT_EQ(decide(who, at("2026-11-24T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(next_change(who, {}, noon), at("2026-11-24T23:00:00Z"));
+}
+
+TEST(release, takes_the_earliest_birthday_of_an_imprecise_date) {
+  auto who = parent();
+  who.bonds[0].birth_date = "2008";
+  EXPECT_EQ(decide(who), refusal::of_age);
+  who.bonds[0].birth_date = "2008-12";
+  EXPECT_EQ(decide(who), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-11-30T23:00:00Z")), refusal::of_age);
+  for (const auto* unknown : {"", "unknown", "2008-13"}) {
+    who.bonds[0].birth_date = unknown;
+    EXPECT_EQ(decide(who), refusal::age_unknown);
+  }
+  EXPECT_EQ(to_text(record::comes_of_age(*record::parse_birth_date("2008-02-29"))), "2026-03-01");
+}
+
+TEST(release, follows_what_the_school_says_of_third_parties) {
+  auto who = parent();
+  who.bonds[0].is_barred = true;
+  EXPECT_EQ(decide(who), refusal::barred);
+  rules open;
+  open.parents_are_third_parties = false;
+  EXPECT_EQ(decide(who, noon, open), std::nullopt);
+}
+
+TEST(release, is_silent_about_and_to_the_dead) {
+  auto who = parent();
+  who.bonds[0].is_deceased = true;
+  EXPECT_EQ(decide(who), refusal::deceased);
+  who = parent();
+  who.is_deceased = true;
+  EXPECT_EQ(decide(who), refusal::deceased);
+}
+
+TEST(release, ends_thirty_days_after_the_enrolment) {
+  auto who = parent();
+  who.bonds[0].enrolments[0].until = on("2026-10-25");
+  EXPECT_EQ(decide(who), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::not_enrolled);
+  who.bonds[0].enrolments.clear();
+  EXPECT_EQ(decide(who), refusal::not_enrolled);
+}
+
+TEST(release, stops_when_the_roster_is_not_confirmed) {
+  auto who = parent();
+  who.bonds[0].confirmed_at = noon - std::chrono::days{7};
+  EXPECT_EQ(decide(who), std::nullopt);
+  EXPECT_FALSE(is_paused(who, {}, noon));
+  EXPECT_EQ(decide(who, noon + std::chrono::seconds{1}), refusal::roster_not_confirmed);
+  EXPECT_TRUE(is_paused(who, {}, noon + std::chrono::seconds{1}));
+}

@@ -1,0 +1,64 @@
+#include "publish/catalogue.hpp"
+#include "publish/wording.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace keukentafel;
+
+namespace {
+
+policy::released let_go(record::item item) {
+  policy::bond child;
+  child.student = item.student;
+  child.birth_date = "2010-01-01";
+  child.is_barred = false;
+  const auto moment_now = parse_moment("2026-11-24T12:00:00Z").value();
+  child.relations.push_back({{parse_day("2020-01-01").value(), std::nullopt}, true});
+  child.enrolments.push_back({parse_day("2020-01-01").value(), std::nullopt});
+  child.confirmed_at = moment_now;
+  auto decided = policy::release(std::move(item), {{1}, false, {child}}, {}, moment_now);
+  return std::get<policy::released>(std::move(decided));
+}
+
+} // namespace
+
+TEST(wording, every_kind_has_plain_words_in_every_language_with_all_fields_and_with_none) {
+  for (const auto& language : publish::languages())
+    for (const auto& rule : record::kind_rules())
+      for (const bool is_full : {false, true}) {
+        record::item item;
+        item.what = rule.what;
+        for (const auto& field : rule.fields) {
+          if (!is_full && !field.is_required) continue;
+          switch (field.type) {
+          case record::field_type::words: item.said.set(field.name, std::string{"Iets"}); break;
+          case record::field_type::integer: item.said.set(field.name, std::int64_t{3}); break;
+          case record::field_type::yes_no: item.said.set(field.name, true); break;
+          case record::field_type::moment: item.said.set(field.name, std::string{"2026-11-24T08:30:00Z"}); break;
+          case record::field_type::day: item.said.set(field.name, std::string{"2026-11-24"}); break;
+          }
+        }
+        const auto said = publish::word(let_go(item), language);
+        EXPECT_FALSE(said.title.empty()) << language << rule.name;
+        for (const auto& text : {said.title, said.body}) EXPECT_EQ(text.find('{'), text.npos) << language << rule.name << text;
+      }
+}
+
+TEST(wording, says_what_a_correction_was) {
+  record::item item;
+  item.said.set("value", std::string{"6.1"});
+  item.said.set("test", std::string{"Rekenen {0} 'x'"});
+  item.previous = "5.4";
+  const auto said = publish::word(let_go(item), "nl");
+  EXPECT_EQ(said.title, "Rekenen {0} 'x': 6,1");
+  EXPECT_NE(said.body.find("5,4 werd 6,1"), std::string::npos) << said.body;
+  EXPECT_NE(publish::word(let_go(item), "en").body.find("5.4 became 6.1"), std::string::npos);
+}
+
+TEST(language, follows_the_browser_then_the_sis) {
+  EXPECT_EQ(publish::choose_language("en-GB,en;q=0.9,nl;q=0.8", "nl"), "en");
+  EXPECT_EQ(publish::choose_language("fr, nl;q=0.1", "en"), "nl");
+  EXPECT_EQ(publish::choose_language("fr", "en"), "en");
+  EXPECT_EQ(publish::choose_language("", "de"), "nl");
+  EXPECT_EQ(publish::choose_language("en;q=0", "nl"), "nl");
+}

@@ -1,0 +1,258 @@
+#include "store/access.hpp"
+#include "store/items.hpp"
+#include "store/keep.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <gtest/gtest.h>
+
+using namespace keukentafel;
+
+namespace {
+
+class stored : public testing::Test {
+protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("kt-store-" + std::to_string(::getpid()) + "-" +
+              testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    open();
+    write([&](store::writing& in) {
+      adapter_ = store::register_adapter(in, "sis", parse_moment("2026-01-01T00:00:00Z").value());
+      store::confirm(in, adapter_);
+    });
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void open() {
+    auto opened = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr),
+                                      [this] { return clock_.load(); }});
+    ASSERT_TRUE(opened) << opened.error().sentence();
+    store_ = std::move(*opened);
+  }
+  void write(const store::work& what) {
+    const auto written = store_->write(what);
+    ASSERT_TRUE(written) << written.error().sentence();
+  }
+  void keep(const std::string& key, const record::state& state, std::uint64_t version = 0) {
+    write([&](store::writing& in) { store::keep(in, adapter_, key, version, state); });
+  }
+  void gone(const std::string& key) {
+    write([&](store::writing& in) { store::keep_gone(in, adapter_, key, 0); });
+  }
+  static record::item_state grade(const std::string& value, const char* when = "2026-11-01T09:00:00Z") {
+    record::item_state one;
+    one.student = "student/1";
+    one.occurred_at = parse_moment(when).value();
+    one.said.set("value", value);
+    return one;
+  }
+  static record::item_state absence(record::kind what, std::vector<std::string> explains = {}) {
+    auto one = grade("");
+    one.what = what;
+    one.said = {};
+    one.said.set("from", std::string{"2026-11-01T09:00:00Z"});
+    one.explains = std::move(explains);
+    return one;
+  }
+  std::vector<record::item> items(bool announced = false) {
+    std::vector<record::item> list;
+    store_->read([&](store::connection& database) {
+      student_id student;
+      {
+        const auto row = database.query("select id from entity where key='student/1'");
+        if (row->next()) student.value = row->integer(0);
+      }
+      list = announced ? store::announced_items(database, student, 0, 100) : store::newest_items(database, student, 1 << 30, 100);
+    });
+    return list;
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<store::store> store_;
+  adapter_id adapter_;
+  std::atomic<moment> clock_ = parse_moment("2026-11-24T12:00:00Z").value();
+};
+
+} // namespace
+
+TEST_F(stored, a_repeat_changes_nothing) {
+  keep("result/1", grade("5.4"));
+  const auto first = items().at(0);
+  for (int i = 0; i < 3; ++i) keep("result/1", grade("5.4"));
+  ASSERT_EQ(items().size(), 1u);
+  EXPECT_EQ(items()[0].sequence, first.sequence);
+}
+
+TEST_F(stored, a_correction_keeps_the_item_and_says_what_was) {
+  keep("result/1", grade("5.4"));
+  const auto before = items().at(0);
+  keep("result/1", grade("6.1"));
+  const auto after = items().at(0);
+  EXPECT_EQ(after.id, before.id);
+  EXPECT_GT(after.sequence, before.sequence);
+  EXPECT_EQ(after.previous, "5.4");
+  EXPECT_EQ(after.published_at, before.published_at);
+}
+
+TEST_F(stored, a_withdrawn_item_stays_emptied_and_can_come_back) {
+  keep("result/1", grade("5.4"));
+  const auto id = items().at(0).id;
+  gone("result/1");
+  EXPECT_TRUE(items().at(0).is_withdrawn);
+  EXPECT_TRUE(items()[0].said.fields().empty());
+  const auto sequence = items()[0].sequence;
+  gone("result/1");
+  EXPECT_EQ(items()[0].sequence, sequence);
+  keep("result/1", grade("7.0"));
+  EXPECT_EQ(items().at(0).id, id);
+  EXPECT_FALSE(items()[0].is_withdrawn);
+  EXPECT_EQ(items()[0].previous, "");
+}
+
+TEST_F(stored, an_older_version_is_ignored) {
+  keep("result/1", grade("6.1"), 5);
+  keep("result/1", grade("5.4"), 4);
+  EXPECT_EQ(std::get<std::string>(*items().at(0).said.find("value")), "6.1");
+}
+
+TEST_F(stored, a_pending_item_changes_and_vanishes_without_a_trace) {
+  auto later = grade("1");
+  later.not_before = clock_.load() + std::chrono::hours{1};
+  keep("result/1", later);
+  EXPECT_TRUE(items().empty());
+  gone("result/1");
+  clock_ = clock_.load() + std::chrono::hours{2};
+  write([](store::writing& in) { store::publish_due(in); });
+  EXPECT_TRUE(items().empty());
+}
+
+TEST_F(stored, a_pending_item_comes_out_at_its_moment) {
+  auto later = grade("1");
+  later.not_before = clock_.load() + std::chrono::hours{1};
+  keep("result/1", later);
+  clock_ = clock_.load() + std::chrono::hours{1};
+  write([](store::writing& in) { store::publish_due(in); });
+  EXPECT_EQ(items().size(), 1u);
+}
+
+TEST_F(stored, items_from_before_the_first_run_are_kept_and_not_announced) {
+  keep("result/1", grade("5.4", "2025-12-31T09:00:00Z"));
+  EXPECT_EQ(items().size(), 1u);
+  EXPECT_TRUE(items(true).empty());
+  keep("result/1", grade("6.1", "2025-12-31T09:00:00Z"));
+  EXPECT_EQ(items(true).size(), 1u);
+}
+
+TEST_F(stored, a_report_takes_the_place_of_the_first_lesson_it_explains) {
+  keep("absence/lesson-1", absence(record::kind::lesson));
+  keep("absence/lesson-2", absence(record::kind::lesson));
+  const auto first = items().at(1).id;
+  keep("absence/report-9", absence(record::kind::absent, {"absence/lesson-1", "absence/lesson-2"}));
+  gone("absence/lesson-1");
+  gone("absence/lesson-2");
+  const auto after = items();
+  ASSERT_EQ(after.size(), 2u);
+  for (const auto& one : after) {
+    if (one.id == first) EXPECT_EQ(one.what, record::kind::absent);
+    else EXPECT_TRUE(one.is_withdrawn);
+  }
+}
+
+TEST_F(stored, an_unreadable_roster_row_withdraws_what_it_carried_and_an_item_stays) {
+  record::guardian person{"G", false, "nl", ""};
+  record::student child{"N", "2009-01-01", false, false, "nl", ""};
+  record::relation bond{"student/1", "guardian/2", true, "moeder", parse_day("2020-01-01").value(), std::nullopt};
+  keep("guardian/2", person);
+  keep("student/1", child);
+  keep("relation/3", bond);
+  keep("result/1", grade("5.4"));
+  const auto bonds = [&] {
+    std::size_t count = 0;
+    store_->read([&](store::connection& database) {
+      if (const auto id = store::find_guardian(database, "sis", "guardian/2")) count = store::load_reader(database, *id).bonds.size();
+    });
+    return count;
+  };
+  EXPECT_EQ(bonds(), 1u);
+  write([&](store::writing& in) {
+    store::keep_aside(in, adapter_, "relation/3", "why", "", 0);
+    store::keep_aside(in, adapter_, "result/1", "why", "", 0);
+  });
+  EXPECT_EQ(bonds(), 0u);
+  EXPECT_EQ(items().size(), 1u);
+  keep("relation/3", bond);
+  EXPECT_EQ(bonds(), 1u);
+  store_->read([](store::connection& database) { EXPECT_EQ(store::list_aside(database).size(), 1u); });
+}
+
+TEST_F(stored, a_failing_work_undoes_itself_alone) {
+  std::atomic<int> good = 0;
+  const auto failed = [&] {
+    return store_->write([&](store::writing& in) {
+      store::remember(in, adapter_, "a", "1");
+      throw std::runtime_error("no");
+    });
+  }();
+  EXPECT_FALSE(failed);
+  write([&](store::writing& in) {
+    store::remember(in, adapter_, "b", "2");
+    ++good;
+  });
+  store_->read([&](store::connection& database) {
+    EXPECT_FALSE(store::recall(database, adapter_, "a"));
+    EXPECT_EQ(store::recall(database, adapter_, "b"), "2");
+  });
+}
+
+TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
+  const auto second = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().sentence().find(std::to_string(::getpid())), std::string::npos);
+  write([](store::writing&) {});
+  store_.reset();
+  {
+    store::connection raw{(folder_ / "kt.db").string(), store::connection::mode::writing};
+    raw.script("pragma user_version=999");
+  }
+  const auto newer = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
+  ASSERT_FALSE(newer);
+  EXPECT_NE(newer.error().sentence().find("999"), std::string::npos);
+}
+
+TEST_F(stored, readers_cannot_write) {
+  store_->read([](store::connection& database) { EXPECT_THROW(database.run("delete from item"), store::database_error); });
+}
+
+TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
+  keep("guardian/2", record::guardian{"G", false, "nl", ""});
+  guardian_id who;
+  store_->read([&](store::connection& database) { who = store::find_guardian(database, "sis", "guardian/2").value(); });
+  const auto add = [&](const char* finder) {
+    write([&](store::writing& in) { store::add_code(in, {finder, who, "s", "h", clock_.load() + std::chrono::days{14}}); });
+  };
+  const auto redeem = [&](const char* finder, bool is_right, const char* session) {
+    bool is_done = false;
+    write([&](store::writing& in) { is_done = store::redeem(in, finder, is_right, session, std::chrono::days{1}); });
+    return is_done;
+  };
+  add("AAAAA");
+  EXPECT_TRUE(redeem("AAAAA", true, "s1"));
+  EXPECT_FALSE(redeem("AAAAA", true, "s2"));
+  add("BBBBB");
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(redeem("BBBBB", false, "s3"));
+  EXPECT_FALSE(redeem("BBBBB", true, "s3"));
+  add("CCCCC");
+  clock_ = clock_.load() + std::chrono::days{14};
+  EXPECT_FALSE(redeem("CCCCC", true, "s4"));
+  store_->read([&](store::connection& database) {
+    EXPECT_FALSE(store::find_session(database, "s1", clock_.load())); // a day has passed
+    EXPECT_TRUE(store::find_session(database, "s1", clock_.load() - std::chrono::days{14}));
+  });
+}

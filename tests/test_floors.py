@@ -1,0 +1,50 @@
+"""Each room includes only itself and the rooms that stand before it (docs/architecture.md)."""
+
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+FLOORS = {
+    "base": {"base"},
+    "record": {"base", "record"},
+    "decode": {"base", "record", "decode"},
+    "policy": {"base", "record", "policy"},
+    "store": {"base", "record", "policy", "store"},
+    "publish": {"base", "record", "policy", "store", "publish"},
+    "portal": {"base", "record", "policy", "store", "publish", "portal"},
+    "gateway": {"base", "record", "policy", "store", "publish", "portal", "gateway"},
+    "intake": {"base", "intake"},
+    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "intake", "module"},
+    "runner": set(),
+}
+HEAVY = {  # header prefix: the files that may include it
+    "boost/beast": r"plugin/gateway/[a-z_]+\.cpp",
+    "sqlite3.h": r"plugin/store/sqlite[a-z_]*\.cpp",
+    "dlfcn.h": r"plugin/intake/library\.cpp",
+}
+INCLUDE = re.compile(r'^#include ([<"])([^>"]+)', re.M)
+
+
+class Floors(unittest.TestCase):
+    def test_every_include(self):
+        seen = 0
+        for file in sorted(ROOT.glob("plugin/*/*.[ch]pp")):
+            room, name = file.parent.name, file.relative_to(ROOT).as_posix()
+            for kind, what in INCLUDE.findall(file.read_text()):
+                seen += 1
+                if kind == '"':
+                    self.assertIn(what.split("/")[0], FLOORS[room], f"{name} includes {what}")
+                for heavy, allowed in HEAVY.items():
+                    if what.startswith(heavy):
+                        self.assertRegex(name, allowed, f"{name} includes {what}")
+        self.assertGreater(seen, 200)
+
+    def test_adapters_and_kit_see_the_sdk_only(self):
+        for file in [*ROOT.glob("adapters/**/*.[ch]pp"), *ROOT.glob("sdk/**/*.[ch]pp"), *ROOT.glob("plugin/runner/*")]:
+            for kind, what in INCLUDE.findall(file.read_text()):
+                self.assertNotIn(what.split("/")[0], set(FLOORS) - {"runner"}, f"{file.name} includes {what}")
+
+
+if __name__ == "__main__":
+    unittest.main()
