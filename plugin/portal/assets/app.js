@@ -13,7 +13,8 @@ function render(item) {
   article.querySelector(".child").textContent = label("student", item.student);
   const time = article.querySelector("time");
   time.dateTime = item.occurred_at;
-  time.textContent = new Intl.DateTimeFormat(document.documentElement.lang,
+  const language = document.documentElement.lang;
+  time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language,
     { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
   article.querySelector("h2").textContent = item.title;
   article.querySelector(".body").textContent = item.body;
