@@ -37,8 +37,9 @@ std::string to_text(moment when) {
   const auto midnight = std::chrono::floor<std::chrono::days>(when);
   const std::chrono::hh_mm_ss clock{when - midnight};
   std::array<char, 32> buffer{};
-  const int size = std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02dZ", static_cast<int>(clock.hours().count()),
-                                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  const int size =
+      std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02dZ", static_cast<int>(clock.hours().count()),
+                    static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   return to_text(day{midnight}).append(buffer.data(), static_cast<std::size_t>(size));
 }
 
@@ -54,11 +55,14 @@ std::optional<day> parse_day(std::string_view text) {
 
 std::optional<moment> parse_moment(std::string_view text) {
   int h = 0, m = 0, s = 0;
-  if (text.size() != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z') return std::nullopt;
-  const auto date = parse_day(text.substr(0, 10));
-  if (!date || !digits(text, 11, 2, h) || !digits(text, 14, 2, m) || !digits(text, 17, 2, s) || h > 23 || m > 59 || s > 59)
+  if (text.size() != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z')
     return std::nullopt;
-  return moment{std::chrono::sys_days{*date}} + std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+  const auto date = parse_day(text.substr(0, 10));
+  if (!date || !digits(text, 11, 2, h) || !digits(text, 14, 2, m) || !digits(text, 17, 2, s) || h > 23 || m > 59 ||
+      s > 59)
+    return std::nullopt;
+  return moment{std::chrono::sys_days{*date}} + std::chrono::hours{h} + std::chrono::minutes{m} +
+         std::chrono::seconds{s};
 }
 
 std::chrono::seconds local_offset(moment when) { return amsterdam().get_info(when).offset; }

@@ -24,7 +24,7 @@ public:
   std::optional<bool> yes_no(std::string_view name);
   std::optional<moment> when(std::string_view name);
   std::optional<day> date(std::string_view name);
-  std::string language(); ///< nl, en, de, ...: two letters, or empty
+  std::string language();                                           ///< nl, en, de, ...: two letters, or empty
   std::string key(std::string_view name, record::entity_type type); ///< required
 
   void object(std::string_view name, const std::function<void(members&)>& read); ///< required

@@ -13,7 +13,8 @@ bool turns_text(std::string_view c) {
   const auto b1 = static_cast<unsigned char>(c[1]), b2 = static_cast<unsigned char>(c[2]);
   if (c[0] == '\xef') return b1 == 0xbb && b2 == 0xbf;
   if (c[0] != '\xe2') return false;
-  return (b1 == 0x80 && (b2 == 0x8e || b2 == 0x8f || (b2 >= 0xa8 && b2 <= 0xae))) || (b1 == 0x81 && b2 >= 0xa6 && b2 <= 0xa9);
+  return (b1 == 0x80 && (b2 == 0x8e || b2 == 0x8f || (b2 >= 0xa8 && b2 <= 0xae))) ||
+         (b1 == 0x81 && b2 >= 0xa6 && b2 <= 0xa9);
 }
 
 bool is_control(std::string_view c) {

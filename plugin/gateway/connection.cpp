@@ -92,7 +92,8 @@ asio::awaitable<connection::head> connection::read_head() {
 }
 
 /// The rest of the request after a head that passed the gate; a status when it is refused.
-asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1) {
+asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive,
+                                                   bool& is_1_1) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(static_cast<std::uint32_t>(house_.how.header_limit));
   parser.body_limit(house_.how.body_limit);
@@ -124,7 +125,8 @@ asio::awaitable<unsigned> connection::read_request(std::size_t head_size, reques
   keeps_alive = message.keep_alive();
   is_1_1 = message.version() == 11;
   into.method = std::string{message.method_string()};
-  for (const auto& field : message) into.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
+  for (const auto& field : message)
+    into.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
   into.body = std::move(message.body());
   co_return split_target({message.target().data(), message.target().size()}, into) ? 0u : 400u;
 }
@@ -180,7 +182,7 @@ asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_a
   if (!is_head && made.status != 204 && made.status != 304) text += made.body;
   expire_after(house_.how.write_timeout);
   const bool is_sent = co_await stream_.write(text);
-  co_return is_sent && keeps_alive;
+  co_return is_sent&& keeps_alive;
 }
 
 asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1) {

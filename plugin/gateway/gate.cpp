@@ -42,7 +42,8 @@ std::optional<text> refuse_field(text line, bool is_1_1, seen& so_far) {
   const auto value = trimmed(line.substr(colon + 1));
   if (name == "host") {
     constexpr text allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-:[]_";
-    if (++so_far.hosts > 1 || value.empty() || lower(value).find_first_not_of(allowed) != text::npos) return "Host is malformed";
+    if (++so_far.hosts > 1 || value.empty() || lower(value).find_first_not_of(allowed) != text::npos)
+      return "Host is malformed";
   } else if (name == "content-length") {
     const bool is_number = !value.empty() && value.size() <= 18 && value.find_first_not_of("0123456789") == value.npos;
     if (++so_far.lengths > 1 || !is_number) return "Content-Length is malformed";
@@ -69,13 +70,15 @@ std::optional<text> refuse_head(text head) {
   const auto line = head.substr(0, line_end);
   const auto first = line.find(' '), last = line.rfind(' ');
   if (first == line.npos || first == last) return "the request line is malformed";
-  const auto method = line.substr(0, first), target = line.substr(first + 1, last - first - 1), version = line.substr(last + 1);
+  const auto method = line.substr(0, first), target = line.substr(first + 1, last - first - 1),
+             version = line.substr(last + 1);
   constexpr std::array<text, 7> methods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
   if (std::find(methods.begin(), methods.end(), method) == methods.end()) return "the method is unknown";
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return "the version is unknown";
   if (target.empty() || target.front() != '/' || target.starts_with("//")) return "the target is not in origin form";
   for (const unsigned char c : target)
-    if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>') return "the target is malformed";
+    if (c <= ' ' || c >= 0x7f || c == '#' || c == '\\' || c == '"' || c == '<' || c == '>')
+      return "the target is malformed";
 
   seen so_far;
   for (auto rest = head.substr(line_end + 2, head.size() - line_end - 4); !rest.empty();) {

@@ -19,7 +19,7 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 
 struct request {
   std::string method;
-  std::string path;                                           ///< as sent, without the query
+  std::string path;                                      ///< as sent, without the query
   std::map<std::string, std::string, std::less<>> query; ///< decoded; a name stands once
   header_list headers;
   std::string body;

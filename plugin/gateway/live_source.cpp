@@ -51,7 +51,8 @@ asio::awaitable<std::optional<std::string>> live_source::next() {
     position_ = pulled.position;
     std::string bytes;
     for (const auto& one : pulled.items)
-      bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence, publish::item_json(one, language_, how_.ids));
+      bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,
+                           publish::item_json(one, language_, how_.ids));
     if (!bytes.empty()) co_return bytes;
     if (pulled.has_more) continue;
 

@@ -129,7 +129,8 @@ boost::system::error_code server::impl::listen(lane& on, unsigned short port) {
   return error;
 }
 
-server::server(server_options how, handler answer, std::function<void(std::string)> report) : impl_(std::make_unique<impl>()) {
+server::server(server_options how, handler answer, std::function<void(std::string)> report)
+    : impl_(std::make_unique<impl>()) {
   impl_->how = std::move(how);
   impl_->answer = std::move(answer);
   impl_->report = std::move(report);
@@ -159,7 +160,8 @@ result<unsigned short> server::start() {
   for (const auto& one : impl_->lanes) {
     auto& on = *one;
     asio::co_spawn(on.context, impl_->accept(on), asio::detached);
-    if (impl_->papers && one == impl_->lanes.front()) asio::co_spawn(on.context, impl_->watch_certificate(on), asio::detached);
+    if (impl_->papers && one == impl_->lanes.front())
+      asio::co_spawn(on.context, impl_->watch_certificate(on), asio::detached);
     on.thread = start_thread("kt-gateway", [&on] { on.context.run(); });
   }
   return port;

@@ -50,7 +50,8 @@ std::string form_field(std::string_view body, std::string_view name) {
   return {};
 }
 
-asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash, std::chrono::days lasts) {
+asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash,
+                                       std::chrono::days lasts) {
   // The same work for a code that is right, wrong, unknown or no code at all: one look, one scrypt, one write.
   const auto parts = parse_pairing(code).value_or(pairing_parts{"-", "-"});
   std::optional<store::pairing_code> kept;
@@ -58,7 +59,8 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
   const auto hash = to_hex(scrypt(parts.secret, kept ? kept->salt : "0123456789abcdef0123456789abcdef"));
   const bool is_right = equal_in_constant_time(hash, kept ? kept->hash : std::string(hash.size(), '-'));
   bool is_done = false;
-  const auto written = to.write([&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts); });
+  const auto written =
+      to.write([&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts); });
   if (!written) throw std::runtime_error("a session could not be kept");
   co_return is_done;
 }
@@ -92,7 +94,8 @@ asio::awaitable<std::optional<std::string>> site::pair(std::string code, const v
   const auto token = to_hex(random_bytes(32));
   const auto executor = checking_.get_executor();
   const bool is_done = co_await asio::co_spawn(
-      executor, check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts), asio::use_awaitable);
+      executor, check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts),
+      asio::use_awaitable);
   if (!is_done) co_return std::nullopt;
   co_await end_session(who.session_hash); // the id changes at sign-in
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(how_.session_lasts).count();

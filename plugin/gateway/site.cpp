@@ -33,7 +33,8 @@ response json(std::string body) { return text(std::move(body), "application/json
 /// A number of at most 18 digits, and nothing else.
 std::optional<std::int64_t> number(std::string_view digits) {
   std::int64_t value = 0;
-  if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
+  if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != digits.npos)
+    return std::nullopt;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
   return value;
 }
@@ -118,13 +119,15 @@ asio::awaitable<response> site::answer(const request& asked) {
 }
 
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
-  if (!who.guardian) co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
+  if (!who.guardian)
+    co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
   const auto at = how_.clock();
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
   std::int64_t position = 0;
   how_.store.read([&](store::connection& database) { position = store::head(database); });
   publish::feed_query query;
-  if (const auto before = asked.query.find("before"); before != asked.query.end()) query.before = number(before->second);
+  if (const auto before = asked.query.find("before"); before != asked.query.end())
+    query.before = number(before->second);
   const auto person = publish::load_person(how_.store, *who.guardian, how_.school, at);
   const auto news = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
   co_return text(portal::feed_page(who.language, person, news, position, ids_), "text/html; charset=utf-8");
@@ -144,11 +147,13 @@ asio::awaitable<response> site::me(const request&, const visitor& who) {
   const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
   std::string children;
   for (const auto& child : person.children)
-    children += fmt::format("{}{{\"id\":{},\"first_name\":{}}}", children.empty() ? "" : ",",
-                            json_string(ids_.hide(publish::public_student, child.id.value)), json_string(child.first_name));
-  co_return json(fmt::format("{{\"guardian\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
-                             json_string(ids_.hide(publish::public_guardian, who.guardian->value)),
-                             json_string(person.guardian.name), json_string(who.language), children, person.is_paused));
+    children +=
+        fmt::format("{}{{\"id\":{},\"first_name\":{}}}", children.empty() ? "" : ",",
+                    json_string(ids_.hide(publish::public_student, child.id.value)), json_string(child.first_name));
+  co_return json(
+      fmt::format("{{\"guardian\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
+                  json_string(ids_.hide(publish::public_guardian, who.guardian->value)),
+                  json_string(person.guardian.name), json_string(who.language), children, person.is_paused));
 }
 
 asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
@@ -160,10 +165,12 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
       query.student = student_id{*id};
     } else if (name == "before") {
       query.before = number(value);
-      if (!query.before) co_return problem(400, "before is no cursor", "Use the value of \"next\" of an earlier answer.");
+      if (!query.before)
+        co_return problem(400, "before is no cursor", "Use the value of \"next\" of an earlier answer.");
     } else if (name == "limit") {
       const auto limit = number(value);
-      if (!limit || *limit < 1 || *limit > 100) co_return problem(400, "limit is out of bounds", "Write a number from 1 to 100.");
+      if (!limit || *limit < 1 || *limit > 100)
+        co_return problem(400, "limit is out of bounds", "Write a number from 1 to 100.");
       query.limit = static_cast<std::size_t>(*limit);
     } else {
       co_return problem(400, "There is no such parameter", "Write student, before or limit.");
@@ -193,8 +200,8 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
   made.stream = std::make_unique<live_source>(
-      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock}, *who.guardian,
-      who.session_hash, who.language, std::min(from.value_or(head), head));
+      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock},
+      *who.guardian, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }
 

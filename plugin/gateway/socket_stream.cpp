@@ -11,7 +11,8 @@ namespace keukentafel::gateway {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-socket_stream::socket_stream(tcp::socket socket, tls_context context) : socket_(std::move(socket)), context_(std::move(context)) {
+socket_stream::socket_stream(tcp::socket socket, tls_context context)
+    : socket_(std::move(socket)), context_(std::move(context)) {
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay{true}, ignored);

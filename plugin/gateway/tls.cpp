@@ -8,7 +8,8 @@ namespace keukentafel::gateway {
 
 namespace {
 
-int choose_http(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned in_size, void*) {
+int choose_http(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned in_size,
+                void*) {
   static const unsigned char ours[] = "\x08http/1.1";
   const auto found = SSL_select_next_proto(const_cast<unsigned char**>(out), size, ours, sizeof ours - 1, in, in_size);
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
@@ -24,16 +25,19 @@ result<tls_context> make_tls_context(const std::string& certificate, const std::
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   // Released buffers bring an idle connection from 50 kB to 15.
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); // resumption by tickets needs no memory here
   SSL_CTX_set_num_tickets(context, 1);
   SSL_CTX_set_alpn_select_cb(context, choose_http, nullptr);
   static constexpr unsigned char session_context[] = "keukentafel";
   SSL_CTX_set_session_id_context(context, session_context, sizeof session_context - 1);
-  if (SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) return fault{"OpenSSL has no modern TLS suites"};
+  if (SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1)
+    return fault{"OpenSSL has no modern TLS suites"};
   if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
     return fault{fmt::format("the certificate {} can't be read: it must be PEM, the server's own first", certificate)};
-  if (SSL_CTX_use_PrivateKey_file(context, private_key.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1)
+  if (SSL_CTX_use_PrivateKey_file(context, private_key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context) != 1)
     return fault{fmt::format("the private key {} can't be read, or does not belong to {}", private_key, certificate)};
   return made;
 }

@@ -29,7 +29,8 @@ bool tries::may_try(const std::string& address, clock::time_point now) {
 
 void tries::count_wrong(const std::string& address, clock::time_point now) {
   const std::lock_guard guard{mutex_};
-  if (buckets_.size() >= bucket_limit) std::erase_if(buckets_, [&](const auto& one) { return now - one.second.since > window; });
+  if (buckets_.size() >= bucket_limit)
+    std::erase_if(buckets_, [&](const auto& one) { return now - one.second.since > window; });
   if (buckets_.size() >= bucket_limit) buckets_.clear();
   auto& held = buckets_[network_of(address)];
   if (now - held.since > window) held = {0, now};

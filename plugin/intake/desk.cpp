@@ -41,7 +41,8 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
     return self.take({what, key, copy(json), event->version, token});
   };
   host_.remember = [](const kt_host* host, kt_text key, kt_text value) {
-    if (key.size == 0 || key.size > key_limit || value.size > memory_limit) return of(host).refuse("it remembers too much at once");
+    if (key.size == 0 || key.size > key_limit || value.size > memory_limit)
+      return of(host).refuse("it remembers too much at once");
     return of(host).take({offer::kind::remember, copy(key), copy(value)});
   };
   host_.recall = [](const kt_host* host, kt_text key, void (*found)(void*, kt_text), void* into) {
@@ -71,7 +72,8 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
     // Often said and seldom needed: each one is a commit.
     auto& self = of(host);
     const auto now = std::chrono::steady_clock::now();
-    if (self.confirmed_ != std::chrono::steady_clock::time_point{} && now - self.confirmed_ < confirm_pause) return KT_ACCEPTED;
+    if (self.confirmed_ != std::chrono::steady_clock::time_point{} && now - self.confirmed_ < confirm_pause)
+      return KT_ACCEPTED;
     const auto answer = self.take({offer::kind::caught_up, {}, {}});
     if (answer == KT_ACCEPTED) self.confirmed_ = now;
     return answer;
@@ -79,7 +81,9 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
   host_.log = [](const kt_host* host, kt_level level, kt_text line) {
     auto& self = of(host);
     const auto text = loggable({line.data, line.size});
-    const auto as = level == KT_ERROR ? spdlog::level::err : level == KT_WARNING ? spdlog::level::warn : spdlog::level::info;
+    const auto as = level == KT_ERROR     ? spdlog::level::err
+                    : level == KT_WARNING ? spdlog::level::warn
+                                          : spdlog::level::info;
     self.log_->log(as, "adapter {}: {}", self.name_, text);
     if (level != KT_ERROR) return;
     const std::lock_guard guard{self.shared_->mutex};
@@ -124,7 +128,8 @@ void desk::hand_over() {
     ++shared_->batches;
   }
   const auto number = batch_number_++;
-  auto committed = [state = shared_, bytes, count = batch_.size(), number, tokens = std::move(tokens)](bool is_durable) {
+  auto committed = [state = shared_, bytes, count = batch_.size(), number,
+                    tokens = std::move(tokens)](bool is_durable) {
     const std::lock_guard guard{state->mutex};
     state->offers -= count;
     state->bytes -= bytes;
@@ -147,7 +152,8 @@ std::vector<std::uint64_t> desk::receipts() {
 
 void desk::wait(std::chrono::milliseconds at_most) {
   std::unique_lock guard{shared_->mutex};
-  shared_->changed.wait_for(guard, at_most, [&] { return !shared_->receipts.empty() || shared_->has_failed || shared_->is_stopping; });
+  shared_->changed.wait_for(guard, at_most,
+                            [&] { return !shared_->receipts.empty() || shared_->has_failed || shared_->is_stopping; });
 }
 
 void desk::wait_for_room() {

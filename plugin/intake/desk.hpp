@@ -48,7 +48,8 @@ private:
     bool is_stopping = false;
     std::string last_error;
     std::vector<std::uint64_t> receipts;
-    std::map<std::string, std::pair<std::string, std::uint64_t>, std::less<>> memory; ///< not durable yet, with its batch
+    std::map<std::string, std::pair<std::string, std::uint64_t>, std::less<>>
+        memory; ///< not durable yet, with its batch
   };
 
   static desk& of(const kt_host* host) { return *static_cast<desk*>(host->context); }

@@ -61,8 +61,8 @@ public:
   /// Interrupts the adapter and waits for its thread.
   void stop();
 
-  status now() const;                      // [any-thread]
-  bool begin_backfill();                   // [any-thread] false: the adapter can't, or does not run
+  status now() const;                        // [any-thread]
+  bool begin_backfill();                     // [any-thread] false: the adapter can't, or does not run
   void retry(std::vector<std::string> keys); // [any-thread]
   const std::string& name() const;
 

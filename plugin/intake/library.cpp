@@ -21,7 +21,8 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
     for (const auto& folder : folders)
       if (const auto file = folder + "/" + name + ".so"; path.empty() && std::filesystem::exists(file)) path = file;
     if (path.empty())
-      return fault{fmt::format("there is no adapter \"{}\": looked for {}.so in {}", name, name, fmt::join(folders, ", "))};
+      return fault{
+          fmt::format("there is no adapter \"{}\": looked for {}.so in {}", name, name, fmt::join(folders, ", "))};
   }
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) return fault{fmt::format("the adapter {} can't be loaded: {}", path, dlerror())};
@@ -33,8 +34,9 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
   if (!KT_ABI_IS_COMPATIBLE(entry->abi) || entry->size < sizeof(kt_adapter_entry)) {
     const auto theirs = version_text(entry->abi);
     dlclose(handle);
-    return fault{fmt::format("{} was built for interface {}, this module has {}: install the version that belongs to it", path,
-                             theirs, version_text(KT_ABI_VERSION))};
+    return fault{
+        fmt::format("{} was built for interface {}, this module has {}: install the version that belongs to it", path,
+                    theirs, version_text(KT_ABI_VERSION))};
   }
   return std::shared_ptr<library>{new library{handle, entry}};
 }

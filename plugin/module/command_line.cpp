@@ -25,8 +25,9 @@ int give_order(const std::string& path, const order& what, const writer& out, co
   if (!wrong.empty()) return 1;
   const output to{out, err, [] { return false; }};
   if (const auto code = ask_running(settings.store_path, what, to)) return *code;
-  const auto log = make_logger([](void* with, std::string_view line) { (*static_cast<const writer*>(with))(std::string{line} + "\n"); },
-                               const_cast<writer*>(&err));
+  const auto log = make_logger(
+      [](void* with, std::string_view line) { (*static_cast<const writer*>(with))(std::string{line} + "\n"); },
+      const_cast<writer*>(&err));
   auto opened = engine::open(std::move(settings), log);
   if (!opened) {
     err(opened.error().sentence() + "\n");
@@ -55,7 +56,8 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   auto* check = add("check-config", "say what is wrong with the configuration, with line numbers");
   add_person(add("invite", "print one pairing code for a related person"));
   add_person(add("revoke", "end the codes and sessions of a person"));
-  add("set-aside", "list what could not be processed, and why")->add_flag("--retry", what.is_retry, "try it again first");
+  add("set-aside", "list what could not be processed, and why")
+      ->add_flag("--retry", what.is_retry, "try it again first");
   add("backfill", "read everything anew from the SIS")->add_option("--adapter", what.adapter, "the SIS")->required();
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");

@@ -34,7 +34,9 @@ struct reader {
     const auto* table = root.get_as<toml::table>(name);
     return table ? *table : none;
   }
-  nlohmann::json keys(const key_section& of) const { return read_keys(file, section(of.name.c_str()), of.name, of.keys, wrong); }
+  nlohmann::json keys(const key_section& of) const {
+    return read_keys(file, section(of.name.c_str()), of.name, of.keys, wrong);
+  }
 
   void read_listen(const std::string& text, gateway_configuration& to) const {
     const auto colon = text.rfind(':');
@@ -70,7 +72,8 @@ struct reader {
     read.heartbeat = std::chrono::seconds{keys.at("heartbeat_s").get<int>()};
     read.session_lasts = std::chrono::days{keys.at("session_days").get<int>()};
     if (read.is_tls) {
-      for (const auto& [name, path] : {std::pair{"certificate", read.certificate}, std::pair{"private_key", read.private_key}}) {
+      for (const auto& [name, path] :
+           {std::pair{"certificate", read.certificate}, std::pair{"private_key", read.private_key}}) {
         if (path.empty()) complain(at, fmt::format("gateway.{} is missing: write {} = \"FILE.pem\"", name, name));
         else if (!std::ifstream{path}) complain(at, fmt::format("gateway.{}: {} can't be read", name, path));
       }
@@ -78,7 +81,8 @@ struct reader {
       boost::system::error_code error;
       const auto address = boost::asio::ip::make_address(read.address, error);
       if (error || !address.is_loopback() || read.trusted_proxies.empty())
-        complain(at, "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name it in trusted_proxies");
+        complain(at, "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name it in "
+                     "trusted_proxies");
     }
     while (!read.public_url.empty() && read.public_url.back() == '/') read.public_url.pop_back();
     const bool is_origin = read.public_url.starts_with("https://") && read.public_url.find('/', 8) == std::string::npos;
@@ -87,7 +91,8 @@ struct reader {
     return read;
   }
 
-  void read_adapter(const toml::table& table, const key_section& of, std::set<std::string>& names, configuration& to) const {
+  void read_adapter(const toml::table& table, const key_section& of, std::set<std::string>& names,
+                    configuration& to) const {
     const auto before = wrong.size();
     const auto keys = read_keys(file, table, of.name, of.keys, wrong, "settings");
     if (wrong.size() != before) return;
@@ -96,7 +101,8 @@ struct reader {
     if (read.name.empty() || read.name.size() > 60 ||
         read.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos)
       return complain(table, "adapter.name must be small letters, digits, - and _");
-    if (!names.insert(read.name).second) return complain(table, fmt::format("adapter.name \"{}\" is used twice", read.name));
+    if (!names.insert(read.name).second)
+      return complain(table, fmt::format("adapter.name \"{}\" is used twice", read.name));
     if (const auto from = text_of(keys, "publish_from"); !from.empty()) {
       const auto date = parse_day(from);
       if (!date) return complain(table, "adapter.publish_from must be a day such as \"2026-01-31\"");
@@ -110,7 +116,9 @@ struct reader {
     const auto* settings = table.get_as<toml::table>("settings");
     static const toml::table none;
     const auto& entry = read.code->entry();
-    read.settings = read_keys(file, settings ? *settings : none, "adapter.settings", {entry.settings, entry.setting_count}, wrong).dump();
+    read.settings =
+        read_keys(file, settings ? *settings : none, "adapter.settings", {entry.settings, entry.setting_count}, wrong)
+            .dump();
     to.adapters.push_back(std::move(read));
   }
 };
@@ -129,11 +137,14 @@ configuration read_configuration(const std::string& path, complaints& wrong) {
   const reader from{path, root, wrong};
   const auto sections = module_sections();
   for (const auto& [name, node] : root) {
-    const auto known = std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
+    const auto known =
+        std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
-      from.complain(node, fmt::format("[{}] is no section: write [store], [gateway], [policy] or [[adapter]]", std::string_view{name}));
+      from.complain(node, fmt::format("[{}] is no section: write [store], [gateway], [policy] or [[adapter]]",
+                                      std::string_view{name}));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
-      from.complain(node, fmt::format("{} must be written as {}", known->name, known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
+      from.complain(node, fmt::format("{} must be written as {}", known->name,
+                                      known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
   }
   const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), policy = from.keys(sections[2]);
   read.gateway = from.read_gateway(gateway);
@@ -151,8 +162,9 @@ configuration read_configuration(const std::string& path, complaints& wrong) {
 }
 
 std::string describe_configuration(const std::vector<std::string>& adapters) {
-  std::string page = "# Configuration\n\nMade by `keukentafel describe-config`; a test keeps it true. One TOML file; unknown keys are "
-                     "refused. Relative paths start at the folder of the file.\n\n";
+  std::string page =
+      "# Configuration\n\nMade by `keukentafel describe-config`; a test keeps it true. One TOML file; unknown keys are "
+      "refused. Relative paths start at the folder of the file.\n\n";
   for (const auto& one : module_sections())
     page += describe_keys(one.name == "adapter" ? "[[adapter]]" : "[" + one.name + "]", one.keys);
   for (const auto& name : adapters) {

@@ -169,7 +169,9 @@ std::optional<int> ask_running(const std::string& store_path, const order& what,
   const socket_address address{store_path};
   const descriptor peer{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (::connect(peer.get(), address.get(), sizeof(sockaddr_un)) != 0) return std::nullopt;
-  send_line(peer.get(), {{"command", what.command}, {"guardian", what.guardian}, {"adapter", what.adapter}, {"retry", what.is_retry}});
+  send_line(
+      peer.get(),
+      {{"command", what.command}, {"guardian", what.guardian}, {"adapter", what.adapter}, {"retry", what.is_retry}});
   std::string rest;
   while (const auto line = read_line(peer.get(), rest)) {
     const auto said = nlohmann::json::parse(*line, nullptr, false);

@@ -20,8 +20,9 @@ result<std::unique_ptr<engine>> engine::open(configuration what, logger log) {
     const auto from = one.publish_from.value_or(now() - announced_before_first_run);
     auto written = made->store_->write([&](store::writing& in) { id = store::register_adapter(in, one.name, from); });
     if (!written) return written.error();
-    made->feeders_.push_back(std::make_unique<intake::feeder>(
-        intake::feeder::options{one.name, one.settings, one.code, made->log_}, std::make_unique<carrier>(*made->store_, id)));
+    made->feeders_.push_back(
+        std::make_unique<intake::feeder>(intake::feeder::options{one.name, one.settings, one.code, made->log_},
+                                         std::make_unique<carrier>(*made->store_, id)));
   }
   return made;
 }

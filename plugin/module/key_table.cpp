@@ -15,25 +15,30 @@ namespace {
 
 constexpr std::int64_t far = 1'000'000'000;
 
-constexpr kt_setting key(kt_setting_type type, const char* name, bool is_required, const char* fallback, const char* sentence,
-                         std::int64_t minimum = 0, std::int64_t maximum = far) {
+constexpr kt_setting key(kt_setting_type type, const char* name, bool is_required, const char* fallback,
+                         const char* sentence, std::int64_t minimum = 0, std::int64_t maximum = far) {
   return {sizeof(kt_setting), type, name, is_required, fallback, minimum, maximum, sentence};
 }
 
 constexpr std::array store_keys{
-    key(KT_SETTING_TEXT, "path", false, "\"keukentafel.db\"", "The file that holds everything; one process has it open."),
+    key(KT_SETTING_TEXT, "path", false, "\"keukentafel.db\"",
+        "The file that holds everything; one process has it open."),
 };
 constexpr std::array gateway_keys{
-    key(KT_SETTING_TEXT, "listen", false, "\"127.0.0.1:8443\"", "Address and port that parents reach; port 0 takes a free one."),
-    key(KT_SETTING_TEXT, "certificate", false, nullptr, "PEM file with the certificate chain; read again when it changes."),
+    key(KT_SETTING_TEXT, "listen", false, "\"127.0.0.1:8443\"",
+        "Address and port that parents reach; port 0 takes a free one."),
+    key(KT_SETTING_TEXT, "certificate", false, nullptr,
+        "PEM file with the certificate chain; read again when it changes."),
     key(KT_SETTING_TEXT, "private_key", false, nullptr, "PEM file with the private key of the certificate."),
     key(KT_SETTING_BOOLEAN, "tls", false, "true",
         "False serves plain HTTP, only on a loopback address and with trusted_proxies."),
-    key(KT_SETTING_TEXT, "public_url", false, nullptr, "The address that parents type, such as https://ouders.school.example."),
+    key(KT_SETTING_TEXT, "public_url", false, nullptr,
+        "The address that parents type, such as https://ouders.school.example."),
     key(KT_SETTING_TEXT_LIST, "trusted_proxies", false, "[]",
         "Addresses or networks of reverse proxies whose X-Forwarded-For counts."),
     key(KT_SETTING_INTEGER, "threads", false, "1", "Threads that serve connections.", 1, 64),
-    key(KT_SETTING_INTEGER, "max_connections", false, "20000", "Connections in all; more are closed at once.", 1, 1000000),
+    key(KT_SETTING_INTEGER, "max_connections", false, "20000", "Connections in all; more are closed at once.", 1,
+        1000000),
     key(KT_SETTING_INTEGER, "max_connections_per_address", false, "4000",
         "Connections from one address; a school behind one address must fit.", 1, 1000000),
     key(KT_SETTING_INTEGER, "heartbeat_s", false, "45", "Seconds between comment lines on a silent stream.", 1, 600),
@@ -43,16 +48,19 @@ constexpr std::array gateway_keys{
 constexpr std::array policy_keys{
     key(KT_SETTING_BOOLEAN, "parents_are_third_parties", false, "true",
         "True: a student about whom third parties get nothing is hidden from parents too."),
-    key(KT_SETTING_INTEGER, "days_after_enrolment", false, "30", "Days that the feed goes on after the last enrolment ended.", 0,
-        3650),
+    key(KT_SETTING_INTEGER, "days_after_enrolment", false, "30",
+        "Days that the feed goes on after the last enrolment ended.", 0, 3650),
     key(KT_SETTING_INTEGER, "roster_trusted_days", false, "7",
         "Days without a word from the SIS after which nothing is released any more.", 1, 60),
 };
 constexpr std::array adapter_keys{
-    key(KT_SETTING_TEXT, "name", true, nullptr, "The name of this instance: one SIS tenant. It stays the same for ever."),
-    key(KT_SETTING_TEXT, "library", true, nullptr, "The name of an adapter in the adapter folder, or the path of a library."),
+    key(KT_SETTING_TEXT, "name", true, nullptr,
+        "The name of this instance: one SIS tenant. It stays the same for ever."),
+    key(KT_SETTING_TEXT, "library", true, nullptr,
+        "The name of an adapter in the adapter folder, or the path of a library."),
     key(KT_SETTING_TEXT, "publish_from", false, nullptr,
-        "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, fixed then."),
+        "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, "
+        "fixed then."),
 };
 
 const char* type_name(kt_setting_type type) {
@@ -67,7 +75,8 @@ const char* type_name(kt_setting_type type) {
 }
 
 /// The content of the file or systemd credential that a secret names.
-nlohmann::json read_secret(const std::string& file, const toml::node& node, const std::string& name, complaints& wrong) {
+nlohmann::json read_secret(const std::string& file, const toml::node& node, const std::string& name,
+                           complaints& wrong) {
   const auto* table = node.as_table();
   const auto by_file = table ? (*table)["file"].value<std::string>() : std::nullopt;
   const auto by_credential = table ? (*table)["credential"].value<std::string>() : std::nullopt;
@@ -83,7 +92,8 @@ nlohmann::json read_secret(const std::string& file, const toml::node& node, cons
   }
   std::ifstream in{path};
   if (!in) {
-    wrong.push_back(fmt::format("{}: {}: {} can't be read: make it readable for this user", place(file, node), name, path.string()));
+    wrong.push_back(fmt::format("{}: {}: {} can't be read: make it readable for this user", place(file, node), name,
+                                path.string()));
     return nullptr;
   }
   std::string content{std::istreambuf_iterator<char>{in}, {}};
@@ -91,8 +101,8 @@ nlohmann::json read_secret(const std::string& file, const toml::node& node, cons
   return content;
 }
 
-nlohmann::json read_value(const std::string& file, const toml::node& node, const kt_setting& rule, const std::string& name,
-                          complaints& wrong) {
+nlohmann::json read_value(const std::string& file, const toml::node& node, const kt_setting& rule,
+                          const std::string& name, complaints& wrong) {
   switch (rule.type) {
   case KT_SETTING_TEXT:
     if (const auto text = node.value_exact<std::string>()) return *text;
@@ -100,8 +110,8 @@ nlohmann::json read_value(const std::string& file, const toml::node& node, const
   case KT_SETTING_INTEGER:
     if (const auto number = node.value_exact<std::int64_t>()) {
       if (*number >= rule.minimum && *number <= rule.maximum) return *number;
-      wrong.push_back(fmt::format("{}: {} is {}: write a number from {} to {}", place(file, node), name, *number, rule.minimum,
-                                  rule.maximum));
+      wrong.push_back(fmt::format("{}: {} is {}: write a number from {} to {}", place(file, node), name, *number,
+                                  rule.minimum, rule.maximum));
       return nullptr;
     }
     break;
@@ -156,13 +166,14 @@ nlohmann::json read_keys(const std::string& file, const toml::table& table, cons
     }
     std::vector<std::string> names;
     for (const auto& one : keys) names.emplace_back(one.key);
-    wrong.push_back(fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section, std::string_view{name},
-                                fmt::join(names, ", ")));
+    wrong.push_back(fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section,
+                                std::string_view{name}, fmt::join(names, ", ")));
   }
   for (const auto& one : keys) {
     if (read.contains(one.key)) continue;
     if (one.is_required)
-      wrong.push_back(fmt::format("{}: {}.{} is missing: write {} = {}", place(file, table), section, one.key, one.key, type_name(one.type)));
+      wrong.push_back(fmt::format("{}: {}.{} is missing: write {} = {}", place(file, table), section, one.key, one.key,
+                                  type_name(one.type)));
     read[one.key] = fallback_of(one);
   }
   return read;
@@ -174,7 +185,10 @@ std::string describe_keys(const std::string& heading, std::span<const kt_setting
     std::string write = type_name(one.type);
     if (one.type == KT_SETTING_INTEGER) write += fmt::format(" from {} to {}", one.minimum, one.maximum);
     page += fmt::format("| `{}` | {} | {} | {} |\n", one.key, write,
-                        one.is_required ? "required" : one.fallback ? fmt::format("`{}`", one.fallback) : "none", one.sentence);
+                        one.is_required ? "required"
+                        : one.fallback  ? fmt::format("`{}`", one.fallback)
+                                        : "none",
+                        one.sentence);
   }
   return page + "\n";
 }

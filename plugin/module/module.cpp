@@ -24,9 +24,10 @@ gateway::server_options server_options_of(const gateway_configuration& from) {
       {"Cross-Origin-Opener-Policy", "same-origin"},
       {"Cross-Origin-Resource-Policy", "same-origin"},
       {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
-      {"Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-                                  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-                                  "require-trusted-types-for 'script'"},
+      {"Content-Security-Policy",
+       "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+       "require-trusted-types-for 'script'"},
   };
   return to;
 }
@@ -41,8 +42,9 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
-  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
-      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat, gateway.session_lasts});
+  made->site_ = std::make_unique<gateway::site>(
+      gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
+                             gateway.heartbeat, gateway.session_lasts});
   auto* site = made->site_.get();
   made->server_ = std::make_unique<gateway::server>(
       server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },

@@ -58,7 +58,8 @@ std::optional<guardian_id> find_guardian(engine& with, const order& what, const 
     found = store::find_guardian(database, *adapter, "guardian/" + what.guardian);
   });
   if (!found)
-    refuse(to, fmt::format("the SIS \"{}\" has told us of no related person {}; was the import finished?", *adapter, what.guardian));
+    refuse(to, fmt::format("the SIS \"{}\" has told us of no related person {}; was the import finished?", *adapter,
+                           what.guardian));
   return found;
 }
 
@@ -105,9 +106,12 @@ void retry_aside(engine& with, const output& to) {
       to_ask[one.adapter].push_back(one.key);
       continue;
     }
-    (void)with.store().write([&](store::writing& in) {
-      if (const auto adapter = store::find_adapter(in.database, one.adapter)) store::keep(in, *adapter, one.key, one.version, *state);
-    }).has_value();
+    (void)with.store()
+        .write([&](store::writing& in) {
+          if (const auto adapter = store::find_adapter(in.database, one.adapter))
+            store::keep(in, *adapter, one.key, one.version, *state);
+        })
+        .has_value();
   }
   for (const auto& [adapter, keys] : to_ask)
     if (auto* feeder = with.find(adapter)) feeder->retry(keys);
@@ -115,7 +119,8 @@ void retry_aside(engine& with, const output& to) {
   with.start_adapters();
   wait_until(to, retry_patience, [&] {
     const auto left = load_aside(with);
-    return std::none_of(left.begin(), left.end(), [&](const auto& one) { return one.event.empty() && one.at < began && with.find(one.adapter); });
+    return std::none_of(left.begin(), left.end(),
+                        [&](const auto& one) { return one.event.empty() && one.at < began && with.find(one.adapter); });
   });
 }
 
@@ -153,7 +158,8 @@ int backfill(engine& with, const order& what, const output& to) {
     return is_failed(state) || !state.is_backfilling;
   });
   to.err("\n");
-  if (!is_done || has_failed) return refuse(to, fmt::format("the adapter {} stopped on the way: {}", *name, feeder.now().last_error));
+  if (!is_done || has_failed)
+    return refuse(to, fmt::format("the adapter {} stopped on the way: {}", *name, feeder.now().last_error));
   // What it offered last is durable when a later write is.
   const auto written = with.store().write([](store::writing&) {});
   return written ? 0 : refuse(to, written.error().sentence());

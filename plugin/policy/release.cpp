@@ -62,7 +62,8 @@ std::optional<moment> next_change(const reader& who, const rules& school, moment
     if (one.until) consider(local_midnight(day{std::chrono::sys_days{*one.until} + after + std::chrono::days{1}}));
   };
   for (const auto& child : who.bonds) {
-    if (const auto born = record::parse_birth_date(child.birth_date)) consider(local_midnight(record::comes_of_age(*born)));
+    if (const auto born = record::parse_birth_date(child.birth_date))
+      consider(local_midnight(record::comes_of_age(*born)));
     for (const auto& one : child.relations) consider_period(one.during, std::chrono::days{0});
     for (const auto& one : child.enrolments) consider_period(one, school.after_enrolment);
     consider(child.confirmed_at + school.roster_trusted_for + std::chrono::seconds{1});

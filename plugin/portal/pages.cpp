@@ -47,12 +47,13 @@ TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language,
   return inner;
 }
 
-void add_text(TemplateDictionary& in, std::string_view language, std::initializer_list<std::pair<const char*, const char*>> texts) {
+void add_text(TemplateDictionary& in, std::string_view language,
+              std::initializer_list<std::pair<const char*, const char*>> texts) {
   for (const auto& [name, key] : texts) set(in, name, publish::message(language, key));
 }
 
-void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language, const publish::person& who,
-               const id_cipher& ids) {
+void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
+               const publish::person& who, const id_cipher& ids) {
   const auto& item = what.item();
   const auto said = publish::word(what, language);
   const auto category = std::string{to_text(record::rule_of(item.what).of)};
@@ -68,8 +69,9 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
   for (const auto& child : who.children)
     if (child.id == item.student) set(in, "CHILD", child.first_name);
   if (!item.previous.empty())
-    in.SetValueAndShowSection("WAS", publish::message(language, "page.was", {{"previous", publish::value_in_words(item.previous, language)}}),
-                              "PREVIOUS");
+    in.SetValueAndShowSection(
+        "WAS", publish::message(language, "page.was", {{"previous", publish::value_in_words(item.previous, language)}}),
+        "PREVIOUS");
 }
 
 std::string names_of(const publish::person& who) {
@@ -90,20 +92,22 @@ std::string sign_in_page(std::string_view language, sign_in_note note) {
             {"HINT", "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
   if (note != sign_in_note::none)
-    in.SetValueAndShowSection("NOTE", publish::message(language, note == sign_in_note::wrong ? "page.signin.wrong" : "page.signin.often"),
-                              "NOTED");
+    in.SetValueAndShowSection(
+        "NOTE", publish::message(language, note == sign_in_note::wrong ? "page.signin.wrong" : "page.signin.often"),
+        "NOTED");
   return expand("layout.html", page);
 }
 
-std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news, std::int64_t after,
-                      const id_cipher& ids) {
+std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news,
+                      std::int64_t after, const id_cipher& ids) {
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "feed.html");
   add_text(in, language, {{"SIGN_OUT", "page.signout"}, {"MORE_TEXT", "page.more"}, {"LIVE", "page.live"}});
   set(in, "AFTER", std::to_string(after));
   if (who.children.empty()) {
     add_text(in, language, {{"HEADING", "page.signin.title"}});
-    in.SetValueAndShowSection("EMPTY", publish::message(language, who.is_paused ? "page.paused" : "page.nobody"), "NOTHING");
+    in.SetValueAndShowSection("EMPTY", publish::message(language, who.is_paused ? "page.paused" : "page.nobody"),
+                              "NOTHING");
   } else {
     set(in, "HEADING", publish::message(language, "page.greeting", {{"names", names_of(who)}}));
     in.ShowSection("LIVELY");
@@ -130,7 +134,9 @@ std::string feed_page(std::string_view language, const publish::person& who, con
 
 asset find_asset(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> types{
-      {{"app.css", "text/css; charset=utf-8"}, {"app.js", "text/javascript; charset=utf-8"}, {"icon.svg", "image/svg+xml"}}};
+      {{"app.css", "text/css; charset=utf-8"},
+       {"app.js", "text/javascript; charset=utf-8"},
+       {"icon.svg", "image/svg+xml"}}};
   for (const auto& [file, type] : types)
     if (file == name) return {embedded(file), type};
   return {};

@@ -14,8 +14,8 @@ enum class sign_in_note { none, wrong, too_often };
 std::string sign_in_page(std::string_view language, sign_in_note note);
 
 /// `after`: the position from which the live stream goes on.
-std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news, std::int64_t after,
-                      const id_cipher& ids);
+std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news,
+                      std::int64_t after, const id_cipher& ids);
 
 /// A file of assets/, or nothing.
 struct asset {

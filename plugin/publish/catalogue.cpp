@@ -60,7 +60,8 @@ icu::MessageFormat& parsed(std::string_view language, std::string_view key) {
     UErrorCode status = U_ZERO_ERROR;
     format = std::make_unique<icu::MessageFormat>(icu::UnicodeString::fromUTF8(pattern->second),
                                                   icu::Locale{std::string{language}.c_str()}, status);
-    if (U_FAILURE(status)) throw std::logic_error("the message " + name + " is no MessageFormat: " + u_errorName(status));
+    if (U_FAILURE(status))
+      throw std::logic_error("the message " + name + " is no MessageFormat: " + u_errorName(status));
   }
   return *format;
 }
@@ -70,8 +71,9 @@ std::string dated(std::string_view language, std::string_view pattern_key, std::
   auto& format = cache[std::string{language} + '/' + std::string{pattern_key}];
   if (!format) {
     UErrorCode status = U_ZERO_ERROR;
-    format = std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(std::string{pattern_key})),
-                                                     icu::Locale{std::string{language}.c_str()}, status);
+    format =
+        std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(std::string{pattern_key})),
+                                                icu::Locale{std::string{language}.c_str()}, status);
     if (U_FAILURE(status)) throw std::logic_error("a date pattern of the catalogue is wrong");
     format->adoptTimeZone(icu::TimeZone::createTimeZone("Europe/Amsterdam"));
   }
@@ -129,7 +131,11 @@ std::vector<std::string> message_keys(std::string_view language) {
   return keys;
 }
 
-std::string day_in_words(std::string_view language, std::int64_t seconds) { return dated(language, "format.day", seconds); }
-std::string time_in_words(std::string_view language, std::int64_t seconds) { return dated(language, "format.time", seconds); }
+std::string day_in_words(std::string_view language, std::int64_t seconds) {
+  return dated(language, "format.day", seconds);
+}
+std::string time_in_words(std::string_view language, std::int64_t seconds) {
+  return dated(language, "format.time", seconds);
+}
 
 } // namespace keukentafel::publish

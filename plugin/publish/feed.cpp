@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t pull_limit = 100;
 
 template <class Items>
-void release_all(Items&& candidates, std::vector<policy::released>& to, const policy::reader& who, const policy::rules& school,
-                 moment now) {
+void release_all(Items&& candidates, std::vector<policy::released>& to, const policy::reader& who,
+                 const policy::rules& school, moment now) {
   for (auto& one : candidates) {
     auto decided = policy::release(std::move(one), who, school, now);
     if (auto* let_go = std::get_if<policy::released>(&decided)) to.push_back(std::move(*let_go));
@@ -28,13 +28,15 @@ person load_person(const store::store& from, guardian_id id, const policy::rules
   from.read([&](store::connection& database) {
     if (auto row = store::load_guardian(database, id)) read.guardian = std::move(*row);
     const auto who = store::load_reader(database, id);
-    for (const auto* bond : policy::children(who, school, now)) read.children.push_back({bond->student, bond->first_name});
+    for (const auto* bond : policy::children(who, school, now))
+      read.children.push_back({bond->student, bond->first_name});
     read.is_paused = policy::is_paused(who, school, now);
   });
   return read;
 }
 
-feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school, moment now) {
+feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
+                    moment now) {
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
@@ -46,7 +48,8 @@ feed_page load_feed(const store::store& from, guardian_id id, const feed_query& 
       auto some = store::newest_items(database, child->student, before, query.limit + 1);
       std::move(some.begin(), some.end(), std::back_inserter(candidates));
     }
-    std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
     const bool has_more = candidates.size() > query.limit;
     if (has_more) candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(query.limit), candidates.end());
     if (has_more) page.next = candidates.back().sequence;
@@ -55,8 +58,8 @@ feed_page load_feed(const store::store& from, guardian_id id, const feed_query& 
   return page;
 }
 
-live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after, const policy::rules& school,
-                    moment now) {
+live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after,
+                    const policy::rules& school, moment now) {
   live_pull pulled;
   from.read([&](store::connection& database) {
     const auto guardian = store::find_session(database, session_hash, now);
@@ -70,7 +73,8 @@ live_pull pull_live(const store::store& from, std::string_view session_hash, std
     const auto visible = policy::children(who, school, now);
     pulled.is_over = visible.empty();
     pulled.position = store::head(database);
-    // Each student gives its oldest; beyond the last of a full list another student's items may be missing, so cut there.
+    // Each student gives its oldest; beyond the last of a full list another student's items may be missing, so cut
+    // there.
     std::vector<record::item> candidates;
     for (const auto* child : visible) {
       auto some = store::announced_items(database, child->student, after, pull_limit);
@@ -81,7 +85,8 @@ live_pull pull_live(const store::store& from, std::string_view session_hash, std
       std::move(some.begin(), some.end(), std::back_inserter(candidates));
     }
     std::erase_if(candidates, [&](const auto& one) { return one.sequence > pulled.position; });
-    std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
     release_all(std::move(candidates), pulled.items, who, school, now);
   });
   return pulled;

@@ -24,8 +24,8 @@ struct person {
 person load_person(const store::store& from, guardian_id id, const policy::rules& school, moment now);
 
 struct feed_page {
-  std::vector<policy::released> items;    ///< newest first
-  std::optional<std::int64_t> next; ///< cursor for what is older
+  std::vector<policy::released> items; ///< newest first
+  std::optional<std::int64_t> next;    ///< cursor for what is older
   bool is_paused = false;
 };
 
@@ -35,19 +35,20 @@ struct feed_query {
   std::size_t limit = 20;
 };
 
-feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school, moment now);
+feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
+                    moment now);
 
 /// What a live stream sends next.
 struct live_pull {
   std::vector<policy::released> items; ///< oldest first
-  std::int64_t position = 0;      ///< ask for what comes after this one next time
+  std::int64_t position = 0;           ///< ask for what comes after this one next time
   bool has_more = false;
-  bool is_over = false;           ///< the session ended, or no child is left
-  std::vector<student_id> watch;  ///< whose changes matter
+  bool is_over = false;          ///< the session ended, or no child is left
+  std::vector<student_id> watch; ///< whose changes matter
   std::optional<moment> next_change;
 };
 
-live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after, const policy::rules& school,
-                    moment now);
+live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after,
+                    const policy::rules& school, moment now);
 
 } // namespace keukentafel::publish

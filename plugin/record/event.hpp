@@ -34,7 +34,7 @@ struct item_state {
   std::string student;
   kind what = kind::grade;
   moment occurred_at;
-  std::optional<moment> not_before; ///< not to be published earlier
+  std::optional<moment> not_before;  ///< not to be published earlier
   std::vector<std::string> explains; ///< keys of items whose place this one takes
   detail said;
 };

@@ -10,12 +10,13 @@ namespace {
 using enum field_type;
 
 constexpr std::array outcome{
-    field{"value", words, true},    field{"passed", yes_no, false}, field{"weight", integer, false},
-    field{"course", words, false},  field{"test", words, false},    field{"attempt", integer, false},
+    field{"value", words, true},   field{"passed", yes_no, false}, field{"weight", integer, false},
+    field{"course", words, false}, field{"test", words, false},    field{"attempt", integer, false},
 };
 constexpr std::array report{
-    field{"from", field_type::moment, true}, field{"until", field_type::moment, false}, field{"whole_days", yes_no, false},
-    field{"reason", words, false},           field{"excused", yes_no, false},           field{"settled", yes_no, false},
+    field{"from", field_type::moment, true}, field{"until", field_type::moment, false},
+    field{"whole_days", yes_no, false},      field{"reason", words, false},
+    field{"excused", yes_no, false},         field{"settled", yes_no, false},
     field{"lesson_hours", integer, false},
 };
 constexpr std::array lesson{
@@ -25,10 +26,12 @@ constexpr std::array lesson{
 constexpr std::array work_title{field{"course", words, false}, field{"title", words, true}};
 constexpr std::array handed_in{field{"course", words, false}, field{"test", words, false}};
 constexpr std::array placement{
-    field{"company", words, false},         field{"from", field_type::day, false},   field{"until", field_type::day, false},
-    field{"hours_agreed", integer, false},  field{"hours_done", integer, false},
+    field{"company", words, false},         field{"from", field_type::day, false},
+    field{"until", field_type::day, false}, field{"hours_agreed", integer, false},
+    field{"hours_done", integer, false},
 };
-constexpr std::array exam{field{"year", integer, false}, field{"period", integer, false}, field{"date", field_type::day, false}};
+constexpr std::array exam{field{"year", integer, false}, field{"period", integer, false},
+                          field{"date", field_type::day, false}};
 constexpr std::array appointment{
     field{"title", words, true},     field{"from", field_type::moment, true}, field{"until", field_type::moment, false},
     field{"location", words, false}, field{"course", words, false},

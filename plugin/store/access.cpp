@@ -22,9 +22,10 @@ policy::period read_period(const rows& row, int from, int until) {
 } // namespace
 
 std::optional<guardian_id> find_guardian(connection& database, text adapter, text key) {
-  const auto row = database.query("select g.id from entity e join adapter a on a.id=e.adapter join guardian g on g.id=e.id "
-                                  "where a.name=? and e.key=?",
-                                  adapter, key);
+  const auto row =
+      database.query("select g.id from entity e join adapter a on a.id=e.adapter join guardian g on g.id=e.id "
+                     "where a.name=? and e.key=?",
+                     adapter, key);
   if (!row->next()) return std::nullopt;
   return guardian_id{row->integer(0)};
 }
@@ -44,7 +45,8 @@ policy::reader load_reader(connection& database, guardian_id id) {
   }
   {
     const auto row = database.query(
-        "select s.id, s.first_name, s.birth_date, s.is_barred, s.is_deceased, a.confirmed_at, r.is_legal_representative, "
+        "select s.id, s.first_name, s.birth_date, s.is_barred, s.is_deceased, a.confirmed_at, "
+        "r.is_legal_representative, "
         "r.from_day, r.until_day from relation r join student s on s.id=r.student join adapter a on a.id=s.adapter "
         "where r.guardian=? order by s.id, r.id",
         id.value);
@@ -63,8 +65,8 @@ policy::reader load_reader(connection& database, guardian_id id) {
     }
   }
   for (auto& child : who.bonds) {
-    const auto row =
-        database.query("select from_day, until_day from enrolment where student=? and is_active=1", child.student.value);
+    const auto row = database.query("select from_day, until_day from enrolment where student=? and is_active=1",
+                                    child.student.value);
     while (row->next()) child.enrolments.push_back(read_period(*row, 0, 1));
   }
   return who;
@@ -86,8 +88,8 @@ bool redeem(writing& in, text finder, bool is_right, text session_hash, std::chr
   in.database.run("update code set wrong=wrong+? where finder=?", std::int64_t{!is_right}, finder);
   in.database.run("insert into session(hash, guardian, created_at, expires_at) "
                   "select ?, guardian, ?, ? from code where finder=? and expires_at>? and wrong<? and 1=?",
-                  session_hash, seconds(in.now), seconds(in.now + lasts), finder, seconds(in.now), std::int64_t{wrong_limit},
-                  std::int64_t{is_right});
+                  session_hash, seconds(in.now), seconds(in.now + lasts), finder, seconds(in.now),
+                  std::int64_t{wrong_limit}, std::int64_t{is_right});
   const bool is_done = in.database.changed_rows() == 1;
   in.database.run("delete from code where finder=? and (wrong>=? or 1=?)", finder, std::int64_t{wrong_limit},
                   std::int64_t{is_done});
@@ -95,7 +97,8 @@ bool redeem(writing& in, text finder, bool is_right, text session_hash, std::chr
 }
 
 std::optional<guardian_id> find_session(connection& database, text session_hash, moment now) {
-  const auto row = database.query("select guardian from session where hash=? and expires_at>?", session_hash, seconds(now));
+  const auto row =
+      database.query("select guardian from session where hash=? and expires_at>?", session_hash, seconds(now));
   if (!row->next()) return std::nullopt;
   return guardian_id{row->integer(0)};
 }

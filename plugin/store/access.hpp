@@ -36,7 +36,8 @@ std::optional<pairing_code> find_code(connection& database, std::string_view fin
 /// Uses up the code and starts a session when the secret was right, the code is
 /// still there and not expired; otherwise counts the wrong try. The same number
 /// of statements either way. `session_hash` is SHA-256 in hex.
-bool redeem(writing& in, std::string_view finder, bool is_right, std::string_view session_hash, std::chrono::days lasts);
+bool redeem(writing& in, std::string_view finder, bool is_right, std::string_view session_hash,
+            std::chrono::days lasts);
 
 std::optional<guardian_id> find_session(connection& database, std::string_view session_hash, moment now);
 void end_session(writing& in, std::string_view session_hash);

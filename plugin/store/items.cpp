@@ -18,8 +18,9 @@ std::int64_t next_sequence(writing& in) {
 
 /// Gives an item its place in the order; from here on readers see it.
 void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced) {
-  in.database.run("update item set sequence=?, published_at=coalesce(published_at, ?), due_at=null, is_announced=? where id=?",
-                  next_sequence(in), seconds(in.now), std::int64_t{is_announced}, item);
+  in.database.run(
+      "update item set sequence=?, published_at=coalesce(published_at, ?), due_at=null, is_announced=? where id=?",
+      next_sequence(in), seconds(in.now), std::int64_t{is_announced}, item);
   in.changed.students.insert({student});
 }
 
@@ -36,9 +37,11 @@ struct kept {
 
 kept load(writing& in, std::int64_t item) {
   const auto row = in.database.query(
-      "select student, kind, occurred_at, sequence is not null, is_withdrawn, detail, previous from item where id=?", item);
+      "select student, kind, occurred_at, sequence is not null, is_withdrawn, detail, previous from item where id=?",
+      item);
   if (!row->next()) throw std::logic_error("an entity names an item that is not there");
-  return {row->integer(0), row->integer(1), row->integer(2), row->integer(3) != 0, row->integer(4) != 0, row->text(5), row->text(6)};
+  return {row->integer(0),      row->integer(1), row->integer(2), row->integer(3) != 0,
+          row->integer(4) != 0, row->text(5),    row->text(6)};
 }
 
 std::string value_of(const std::string& detail) {
@@ -90,8 +93,9 @@ std::int64_t head(connection& database) {
 }
 
 std::optional<moment> first_due(connection& database) {
-  const auto row = database.query("select min(i.due_at) from item i join adapter a on a.id=i.adapter and a.is_imported=1 "
-                                  "where i.due_at is not null");
+  const auto row =
+      database.query("select min(i.due_at) from item i join adapter a on a.id=i.adapter and a.is_imported=1 "
+                     "where i.due_at is not null");
   if (!row->next() || row->is_null(0)) return std::nullopt;
   return at(row->integer(0));
 }
@@ -125,7 +129,8 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
     const auto row = in.database.query("select is_imported from adapter where id=?", of.adapter.value);
     is_imported = row->next() && row->integer(0) != 0;
   }
-  const auto due = state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
+  const auto due =
+      state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
   const bool is_due = is_imported && due <= in.now;
 
   if (!of.item) {
@@ -137,8 +142,8 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   }
   const auto before = load(in, *of.item);
   if (!before.is_published) {
-    in.database.run("update item set student=?, kind=?, occurred_at=?, due_at=?, detail=? where id=?", student, kind, occurred,
-                    seconds(due), std::string_view{detail}, *of.item);
+    in.database.run("update item set student=?, kind=?, occurred_at=?, due_at=?, detail=? where id=?", student, kind,
+                    occurred, seconds(due), std::string_view{detail}, *of.item);
     if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
     return;
   }
@@ -149,8 +154,8 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   const auto old_value = value_of(before.detail);
   if (before.is_withdrawn || before.student != student) previous.clear();
   else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
-  in.database.run("update item set student=?, kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?", student,
-                  kind, occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
+  in.database.run("update item set student=?, kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?",
+                  student, kind, occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
   in.changed.students.insert({before.student});
   publish(in, *of.item, student, true);
 }
@@ -167,20 +172,24 @@ void withdraw_item(writing& in, entity& of) {
   }
 }
 
-std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before, std::size_t limit) {
+std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
+                                       std::size_t limit) {
   std::vector<record::item> list;
-  const auto row = database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
-                                  "from item where student=? and sequence<? order by sequence desc limit ?",
-                                  student.value, before, static_cast<std::int64_t>(limit));
+  const auto row =
+      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
+                     "from item where student=? and sequence<? order by sequence desc limit ?",
+                     student.value, before, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;
 }
 
-std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after, std::size_t limit) {
+std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
+                                          std::size_t limit) {
   std::vector<record::item> list;
-  const auto row = database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
-                                  "from item where student=? and sequence>? and is_announced=1 order by sequence limit ?",
-                                  student.value, after, static_cast<std::int64_t>(limit));
+  const auto row =
+      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
+                     "from item where student=? and sequence>? and is_announced=1 order by sequence limit ?",
+                     student.value, after, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;
 }

@@ -30,9 +30,11 @@ void keep_item(writing& in, entity& of, const record::item_state& state);
 void withdraw_item(writing& in, entity& of);
 
 /// Published items of a student with before > sequence, newest first.
-std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before, std::size_t limit);
+std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
+                                       std::size_t limit);
 /// Announced items with after < sequence, oldest first.
-std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after, std::size_t limit);
+std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
+                                          std::size_t limit);
 std::int64_t head(connection& database);
 
 } // namespace keukentafel::store

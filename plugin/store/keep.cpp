@@ -58,14 +58,14 @@ struct keeper {
                     std::int64_t{one.is_deceased}, text{one.language}, text{one.email});
   }
   void operator()(const record::guardian& one) const {
-    in.database.run("insert into guardian(id, name, is_deceased, language, email) values(?, ?, ?, ?, ?)", of.id, text{one.name},
-                    std::int64_t{one.is_deceased}, text{one.language}, text{one.email});
+    in.database.run("insert into guardian(id, name, is_deceased, language, email) values(?, ?, ?, ?, ?)", of.id,
+                    text{one.name}, std::int64_t{one.is_deceased}, text{one.language}, text{one.email});
   }
   void operator()(const record::relation& one) const {
     in.database.run("insert into relation(id, student, guardian, is_legal_representative, kind, from_day, until_day) "
                     "values(?, ?, ?, ?, ?, ?, ?)",
-                    of.id, id_of(one.student), id_of(one.guardian), std::int64_t{one.is_legal_representative}, text{one.kind},
-                    text{to_text(one.from)}, day_text(one.until));
+                    of.id, id_of(one.student), id_of(one.guardian), std::int64_t{one.is_legal_representative},
+                    text{one.kind}, text{to_text(one.from)}, day_text(one.until));
   }
   void operator()(const record::enrolment& one) const {
     in.database.run("insert into enrolment(id, student, is_active, from_day, until_day) values(?, ?, ?, ?, ?)", of.id,
@@ -74,8 +74,9 @@ struct keeper {
   void operator()(const record::mentors& one) const {
     const auto student = id_of(one.student);
     for (const auto& each : one.list)
-      in.database.run("insert into mentor(entity, student, mentor, name, from_day, until_day) values(?, ?, ?, ?, ?, ?)", of.id,
-                      student, text{each.mentor}, text{each.name}, text{to_text(each.from)}, day_text(each.until));
+      in.database.run("insert into mentor(entity, student, mentor, name, from_day, until_day) values(?, ?, ?, ?, ?, ?)",
+                      of.id, student, text{each.mentor}, text{each.name}, text{to_text(each.from)},
+                      day_text(each.until));
   }
   void operator()(const record::item_state& one) const { keep_item(in, of, one); }
 };
@@ -85,7 +86,8 @@ bool is_older(const entity& of, std::uint64_t version) { return version != 0 && 
 void mark(writing& in, const entity& of, bool is_present, std::uint64_t version) {
   in.database.run("update entity set is_present=?, version=? where id=?", std::int64_t{is_present},
                   static_cast<std::int64_t>(version), of.id);
-  in.database.run("delete from set_aside where adapter=? and key=(select key from entity where id=?)", of.adapter.value, of.id);
+  in.database.run("delete from set_aside where adapter=? and key=(select key from entity where id=?)", of.adapter.value,
+                  of.id);
 }
 
 entity read_entity(const rows& row, adapter_id adapter) {
@@ -108,7 +110,8 @@ record::entity_type type_of(text key) {
 
 entity find_entity(writing& in, adapter_id adapter, text key) {
   {
-    const auto row = in.database.query("select id, is_present, version, item from entity where adapter=? and key=?", adapter.value, key);
+    const auto row = in.database.query("select id, is_present, version, item from entity where adapter=? and key=?",
+                                       adapter.value, key);
     if (row->next()) return read_entity(*row, adapter);
   }
   in.database.run("insert into entity(adapter, key, type) values(?, ?, ?)", adapter.value, key,
@@ -123,7 +126,8 @@ std::vector<entity> find_items(writing& in, adapter_id adapter, const std::vecto
   std::vector<entity> found;
   for (const auto& key : keys) {
     const auto row = in.database.query(
-        "select id, is_present, version, item from entity where adapter=? and key=? and item is not null", adapter.value, text{key});
+        "select id, is_present, version, item from entity where adapter=? and key=? and item is not null",
+        adapter.value, text{key});
     if (row->next()) found.push_back(read_entity(*row, adapter));
   }
   return found;
@@ -176,10 +180,11 @@ void keep_aside(writing& in, adapter_id adapter, text key, text reason, text eve
       remove_row(in, *type, of.id);
     }
   }
-  in.database.run("insert into set_aside(adapter, key, reason, at, version, event) values(?, ?, ?, ?, ?, ?) "
-                  "on conflict(adapter, key) do update set reason=excluded.reason, at=excluded.at, version=excluded.version, "
-                  "event=excluded.event",
-                  adapter.value, key, reason, in.now.time_since_epoch().count(), static_cast<std::int64_t>(version), event);
+  in.database.run(
+      "insert into set_aside(adapter, key, reason, at, version, event) values(?, ?, ?, ?, ?, ?) "
+      "on conflict(adapter, key) do update set reason=excluded.reason, at=excluded.at, version=excluded.version, "
+      "event=excluded.event",
+      adapter.value, key, reason, in.now.time_since_epoch().count(), static_cast<std::int64_t>(version), event);
 }
 
 std::vector<std::string> keys_under(writing& in, adapter_id adapter, text prefix) {
@@ -207,7 +212,8 @@ std::optional<std::string> recall(connection& database, adapter_id adapter, text
 }
 
 void confirm(writing& in, adapter_id adapter) {
-  in.database.run("update adapter set confirmed_at=?, is_imported=1 where id=?", in.now.time_since_epoch().count(), adapter.value);
+  in.database.run("update adapter set confirmed_at=?, is_imported=1 where id=?", in.now.time_since_epoch().count(),
+                  adapter.value);
 }
 
 bool is_imported(connection& database, adapter_id adapter) {
@@ -217,11 +223,12 @@ bool is_imported(connection& database, adapter_id adapter) {
 
 std::vector<aside> list_aside(connection& database) {
   std::vector<aside> list;
-  const auto row = database.query("select a.name, s.key, s.reason, s.at, s.version, coalesce(s.event, '') from set_aside s "
-                                  "join adapter a on a.id=s.adapter order by s.at, s.key");
+  const auto row =
+      database.query("select a.name, s.key, s.reason, s.at, s.version, coalesce(s.event, '') from set_aside s "
+                     "join adapter a on a.id=s.adapter order by s.at, s.key");
   while (row->next())
-    list.push_back({row->text(0), row->text(1), row->text(2), row->text(5), moment{std::chrono::seconds{row->integer(3)}},
-                    static_cast<std::uint64_t>(row->integer(4))});
+    list.push_back({row->text(0), row->text(1), row->text(2), row->text(5),
+                    moment{std::chrono::seconds{row->integer(3)}}, static_cast<std::uint64_t>(row->integer(4))});
   return list;
 }
 

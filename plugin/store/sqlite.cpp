@@ -9,12 +9,15 @@ namespace {
 [[noreturn]] void fail(sqlite3* handle, const char* doing) {
   // The message of SQLite names tables and files, never bound values.
   throw database_error{handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM,
-                       std::string{"the store could not "} + doing + ": " + (handle ? sqlite3_errmsg(handle) : "no memory")};
+                       std::string{"the store could not "} + doing + ": " +
+                           (handle ? sqlite3_errmsg(handle) : "no memory")};
 }
 
 } // namespace
 
-bool database_error::may_pass() const { return (code_ & 0xff) == SQLITE_FULL || (code_ & 0xff) == SQLITE_BUSY || code_ == SQLITE_IOERR_WRITE; }
+bool database_error::may_pass() const {
+  return (code_ & 0xff) == SQLITE_FULL || (code_ & 0xff) == SQLITE_BUSY || code_ == SQLITE_IOERR_WRITE;
+}
 bool database_error::is_sync_failure() const { return code_ == SQLITE_IOERR_FSYNC || code_ == SQLITE_IOERR_DIR_FSYNC; }
 
 rows::~rows() {

@@ -52,7 +52,6 @@ private:
   sqlite3_stmt* statement_;
 };
 
-
 class connection {
 public:
   enum class mode { writing, reading };

@@ -165,7 +165,8 @@ result<std::unique_ptr<store>> store::open(options how) {
     inner->writer = std::make_unique<connection>(inner->how.path, connection::mode::writing);
     if (auto done = migrate(*inner->writer); !done) return done.error();
     const auto key = to_hex(random_bytes(16));
-    inner->writer->run("insert into secret(name, value) values('ids', ?) on conflict do nothing", std::string_view{key});
+    inner->writer->run("insert into secret(name, value) values('ids', ?) on conflict do nothing",
+                       std::string_view{key});
   } catch (const database_error& error) {
     return fault{error.what()};
   }
@@ -222,7 +223,8 @@ std::string store::secret() const {
     if (row->next()) key = row->text(0);
   });
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < key.size(); i += 2) bytes += static_cast<char>(std::stoi(key.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < key.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(key.substr(i, 2), nullptr, 16));
   return bytes;
 }
 

@@ -13,10 +13,12 @@ TEST(time_text, reads_what_it_writes) {
   const auto when = parse_moment("2026-11-24T08:30:15Z");
   ASSERT_TRUE(when);
   EXPECT_EQ(to_text(*when), "2026-11-24T08:30:15Z");
-  for (const auto* wrong : {"", "2026-11-24", "2026-11-24T08:30:15", "2026-11-24T08:30:15+01:00", "2026-02-30T08:30:15Z",
-                            "2026-11-24T24:00:00Z", "2026-11-24T08:60:00Z", "2026-11-24t08:30:15z", " 026-11-24T08:30:15Z"})
+  for (const auto* wrong :
+       {"", "2026-11-24", "2026-11-24T08:30:15", "2026-11-24T08:30:15+01:00", "2026-02-30T08:30:15Z",
+        "2026-11-24T24:00:00Z", "2026-11-24T08:60:00Z", "2026-11-24t08:30:15z", " 026-11-24T08:30:15Z"})
     EXPECT_FALSE(parse_moment(wrong)) << wrong;
-  for (const auto* wrong : {"2026-13-01", "2025-02-29", "2026-1-01", "20260101", "2026-01-01 "}) EXPECT_FALSE(parse_day(wrong)) << wrong;
+  for (const auto* wrong : {"2026-13-01", "2025-02-29", "2026-1-01", "20260101", "2026-01-01 "})
+    EXPECT_FALSE(parse_day(wrong)) << wrong;
 }
 
 TEST(local_day, follows_the_clock_of_the_netherlands) {

@@ -9,7 +9,8 @@ using namespace keukentafel;
 
 namespace {
 
-const std::string event = R"({"specversion":"1.0","id":"1","source":"/t","type":"nl.keukentafel.result","subject":"result/1",
+const std::string event =
+    R"({"specversion":"1.0","id":"1","source":"/t","type":"nl.keukentafel.result","subject":"result/1",
 "data":{"student":"student/1","kind":"grade","occurred_at":"2026-11-01T09:00:00Z",
 "detail":{"value":"6.1","passed":true,"weight":2,"course":"Rekenen","test":"Toets 2","attempt":0}}})";
 

@@ -44,11 +44,16 @@ TEST(decode, reads_the_roster) {
 TEST(decode, names_the_field_and_the_rule_and_no_value) {
   EXPECT_EQ(reason("student/1", event("student/1", R"({"birth_date":"geheim","barred_from_third_parties":false})")),
             "data.birth_date must be YYYY, YYYY-MM or YYYY-MM-DD");
-  EXPECT_EQ(reason("student/1", event("student/1", R"({"first_name":"A"})")), "data.barred_from_third_parties is missing");
+  EXPECT_EQ(reason("student/1", event("student/1", R"({"first_name":"A"})")),
+            "data.barred_from_third_parties is missing");
   EXPECT_EQ(reason("relation/1", event("relation/1", R"({"student":"student/1","guardian":"student/2",
-    "legal_representative":true,"from":"2026-01-01"})")), "data.guardian must be a key that starts with guardian/");
-  EXPECT_EQ(reason("result/1", event("result/1", R"({"student":"student/1","kind":"absent","occurred_at":"2026-01-02T03:04:05Z","detail":{}})")),
-            "data.kind is not a kind of this category");
+    "legal_representative":true,"from":"2026-01-01"})")),
+            "data.guardian must be a key that starts with guardian/");
+  EXPECT_EQ(
+      reason("result/1",
+             event("result/1",
+                   R"({"student":"student/1","kind":"absent","occurred_at":"2026-01-02T03:04:05Z","detail":{}})")),
+      "data.kind is not a kind of this category");
   EXPECT_EQ(reason("result/1", event("result/2", grade)), "subject must equal the key");
   EXPECT_EQ(reason("incident/1", "{}"), "the key is not \"type/ID\" with a known type");
 }
@@ -58,18 +63,22 @@ TEST(decode, refuses_bombs_and_doubles) {
   for (int i = 0; i < 100; ++i) deep += '[';
   EXPECT_NE(reason("result/1", deep), "");
   EXPECT_EQ(reason("result/1", R"({"id":"1","id":"2"})"), "the event names a member twice");
-  EXPECT_EQ(reason("result/1", event("result/1", R"({"student":"student/1","student":"student/2"})")), "the event names a member twice");
+  EXPECT_EQ(reason("result/1", event("result/1", R"({"student":"student/1","student":"student/2"})")),
+            "the event names a member twice");
   EXPECT_NE(reason("result/1", std::string(KT_EVENT_MAX_BYTES + 1, ' ')), "");
   EXPECT_NE(reason("result/1", ""), "");
   EXPECT_NE(reason("result/1", "[]"), "");
   EXPECT_NE(reason("result/1", event("result/1", "\"\xff\xfe\"")), "");
-  EXPECT_NE(reason("result/1", event("result/1", R"({"student":"student/1","kind":"grade","occurred_at":"2026-01-02T03:04:05Z",
-    "detail":{"value":"1","weight":1e400}})")), "");
+  EXPECT_NE(reason("result/1",
+                   event("result/1", R"({"student":"student/1","kind":"grade","occurred_at":"2026-01-02T03:04:05Z",
+    "detail":{"value":"1","weight":1e400}})")),
+            "");
 }
 
 TEST(decode, survives_every_truncation) {
   const auto whole = event("result/1", grade);
-  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_NE(reason("result/1", whole.substr(0, size)), "") << size;
+  for (std::size_t size = 0; size < whole.size(); ++size)
+    EXPECT_NE(reason("result/1", whole.substr(0, size)), "") << size;
 }
 
 TEST(plain_line, holds_no_control_and_no_turning_characters) {

@@ -31,7 +31,8 @@ record::item item_of(std::int64_t student) {
 }
 
 /// The refusal, or nothing when it is released.
-std::optional<refusal> decide(const reader& who, moment now = noon, const rules& school = {}, std::int64_t student = 7) {
+std::optional<refusal> decide(const reader& who, moment now = noon, const rules& school = {},
+                              std::int64_t student = 7) {
   const auto answer = release(item_of(student), who, school, now);
   const auto* why = std::get_if<refusal>(&answer);
   return why ? std::optional{*why} : std::nullopt;

@@ -40,7 +40,8 @@ TEST(wording, every_kind_has_plain_words_in_every_language_with_all_fields_and_w
         }
         const auto said = publish::word(let_go(item), language);
         EXPECT_FALSE(said.title.empty()) << language << rule.name;
-        for (const auto& text : {said.title, said.body}) EXPECT_EQ(text.find('{'), text.npos) << language << rule.name << text;
+        for (const auto& text : {said.title, said.body})
+          EXPECT_EQ(text.find('{'), text.npos) << language << rule.name << text;
       }
 }
 

@@ -16,7 +16,7 @@ class stored : public testing::Test {
 protected:
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() / ("kt-store-" + std::to_string(::getpid()) + "-" +
-              testing::UnitTest::GetInstance()->current_test_info()->name());
+                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     open();
@@ -31,8 +31,9 @@ protected:
   }
 
   void open() {
-    auto opened = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr),
-                                      [this] { return clock_.load(); }});
+    auto opened =
+        store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr),
+                            [this] { return clock_.load(); }});
     ASSERT_TRUE(opened) << opened.error().sentence();
     store_ = std::move(*opened);
   }
@@ -69,7 +70,8 @@ protected:
         const auto row = database.query("select id from entity where key='student/1'");
         if (row->next()) student.value = row->integer(0);
       }
-      list = announced ? store::announced_items(database, student, 0, 100) : store::newest_items(database, student, 1 << 30, 100);
+      list = announced ? store::announced_items(database, student, 0, 100)
+                       : store::newest_items(database, student, 1 << 30, 100);
     });
     return list;
   }
@@ -176,7 +178,8 @@ TEST_F(stored, an_unreadable_roster_row_withdraws_what_it_carried_and_an_item_st
   const auto bonds = [&] {
     std::size_t count = 0;
     store_->read([&](store::connection& database) {
-      if (const auto id = store::find_guardian(database, "sis", "guardian/2")) count = store::load_reader(database, *id).bonds.size();
+      if (const auto id = store::find_guardian(database, "sis", "guardian/2"))
+        count = store::load_reader(database, *id).bonds.size();
     });
     return count;
   };
@@ -212,7 +215,8 @@ TEST_F(stored, a_failing_work_undoes_itself_alone) {
 }
 
 TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
-  const auto second = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
+  const auto second =
+      store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().sentence().find(std::to_string(::getpid())), std::string::npos);
   write([](store::writing&) {});
@@ -221,13 +225,15 @@ TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
     store::connection raw{(folder_ / "kt.db").string(), store::connection::mode::writing};
     raw.script("pragma user_version=999");
   }
-  const auto newer = store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
+  const auto newer =
+      store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
   ASSERT_FALSE(newer);
   EXPECT_NE(newer.error().sentence().find("999"), std::string::npos);
 }
 
 TEST_F(stored, readers_cannot_write) {
-  store_->read([](store::connection& database) { EXPECT_THROW(database.run("delete from item"), store::database_error); });
+  store_->read(
+      [](store::connection& database) { EXPECT_THROW(database.run("delete from item"), store::database_error); });
 }
 
 TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
@@ -235,7 +241,9 @@ TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
   guardian_id who;
   store_->read([&](store::connection& database) { who = store::find_guardian(database, "sis", "guardian/2").value(); });
   const auto add = [&](const char* finder) {
-    write([&](store::writing& in) { store::add_code(in, {finder, who, "s", "h", clock_.load() + std::chrono::days{14}}); });
+    write([&](store::writing& in) {
+      store::add_code(in, {finder, who, "s", "h", clock_.load() + std::chrono::days{14}});
+    });
   };
   const auto redeem = [&](const char* finder, bool is_right, const char* session) {
     bool is_done = false;

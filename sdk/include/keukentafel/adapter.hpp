@@ -23,7 +23,9 @@
 namespace keukentafel::sdk {
 
 inline kt_text text(std::string_view value) noexcept { return {value.data(), value.size()}; }
-inline std::string_view view(kt_text value) noexcept { return value.size ? std::string_view{value.data, value.size} : std::string_view{}; }
+inline std::string_view view(kt_text value) noexcept {
+  return value.size ? std::string_view{value.data, value.size} : std::string_view{};
+}
 
 /// The host's functions, with the offers that it could not take yet.
 /// [feed-thread], except log().
@@ -53,7 +55,8 @@ public:
         return it->value.empty() ? std::nullopt : std::optional{it->value};
     std::optional<std::string> found;
     raw_->recall(
-        raw_, text(key), [](void* to, kt_text value) { *static_cast<std::optional<std::string>*>(to) = std::string{view(value)}; },
+        raw_, text(key),
+        [](void* to, kt_text value) { *static_cast<std::optional<std::string>*>(to) = std::string{view(value)}; },
         &found);
     return found;
   }
@@ -194,19 +197,18 @@ struct dress {
   static void destroy(kt_adapter* raw) noexcept { delete &of(raw); }
 
   static const void* extension(kt_adapter* raw, kt_text id) noexcept {
-    static const kt_backfill backfill{
-        sizeof(kt_backfill), [](kt_adapter* a) { guarded(a, [](adapter& one) { one.begin_backfill(); }); },
-        [](kt_adapter* a, kt_backfill_state* state) {
-          guarded(a, [&](adapter& one) {
-            const auto now = one.backfill_state();
-            state->is_running = now.is_running;
-            state->done = now.done;
-            state->total = now.total;
-          });
-        }};
-    static const kt_retry retry{sizeof(kt_retry), [](kt_adapter* a, kt_text key) {
-                                  guarded(a, [&](adapter& one) { one.retry(view(key)); });
-                                }};
+    static const kt_backfill backfill{sizeof(kt_backfill),
+                                      [](kt_adapter* a) { guarded(a, [](adapter& one) { one.begin_backfill(); }); },
+                                      [](kt_adapter* a, kt_backfill_state* state) {
+                                        guarded(a, [&](adapter& one) {
+                                          const auto now = one.backfill_state();
+                                          state->is_running = now.is_running;
+                                          state->done = now.done;
+                                          state->total = now.total;
+                                        });
+                                      }};
+    static const kt_retry retry{
+        sizeof(kt_retry), [](kt_adapter* a, kt_text key) { guarded(a, [&](adapter& one) { one.retry(view(key)); }); }};
     if (view(id) == KT_EXT_BACKFILL && of(raw).inner->has_backfill()) return &backfill;
     if (view(id) == KT_EXT_RETRY && of(raw).inner->has_retry()) return &retry;
     return nullptr;
@@ -216,8 +218,12 @@ struct dress {
 } // namespace keukentafel::sdk
 
 /// Exports `Class` as an adapter; `table` is an array of kt_setting.
-#define KEUKENTAFEL_ADAPTER(Class, adapter_name, adapter_version, table)                                                    \
-  extern "C" KT_EXPORT const kt_adapter_entry kt_adapter_entry_v1;                                                          \
-  extern "C" const kt_adapter_entry kt_adapter_entry_v1 = {                                                                 \
-      sizeof(kt_adapter_entry), KT_ABI_VERSION, adapter_name, adapter_version, table, std::size(table),                     \
-      &::keukentafel::sdk::dress::create<Class>}
+#define KEUKENTAFEL_ADAPTER(Class, adapter_name, adapter_version, table)                                               \
+  extern "C" KT_EXPORT const kt_adapter_entry kt_adapter_entry_v1;                                                     \
+  extern "C" const kt_adapter_entry kt_adapter_entry_v1 = {sizeof(kt_adapter_entry),                                   \
+                                                           KT_ABI_VERSION,                                             \
+                                                           adapter_name,                                               \
+                                                           adapter_version,                                            \
+                                                           table,                                                      \
+                                                           std::size(table),                                           \
+                                                           &::keukentafel::sdk::dress::create<Class>}

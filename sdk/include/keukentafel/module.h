@@ -19,9 +19,9 @@ typedef struct kt_module kt_module;
 typedef void (*kt_line)(void* to, kt_text line);
 
 typedef struct kt_options {
-  uint32_t size;          /* sizeof(kt_options) */
-  const char* config;     /* path of the TOML file */
-  kt_line log;            /* one log line without line end; null: standard error */
+  uint32_t size;      /* sizeof(kt_options) */
+  const char* config; /* path of the TOML file */
+  kt_line log;        /* one log line without line end; null: standard error */
   void* log_to;
 } kt_options;
 

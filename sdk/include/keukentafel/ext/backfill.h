@@ -11,10 +11,10 @@ extern "C" {
 #endif
 
 typedef struct kt_backfill_state {
-  uint32_t size;      /* sizeof(kt_backfill_state), set by the caller */
+  uint32_t size; /* sizeof(kt_backfill_state), set by the caller */
   bool is_running;
-  uint64_t done;      /* entities offered in this backfill */
-  uint64_t total;     /* estimate; 0 when unknown */
+  uint64_t done;  /* entities offered in this backfill */
+  uint64_t total; /* estimate; 0 when unknown */
 } kt_backfill_state;
 
 typedef struct kt_backfill {
