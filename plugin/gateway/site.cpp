@@ -85,7 +85,7 @@ std::vector<site::route> site::routes() {
 }
 
 asio::awaitable<response> site::answer(const request& asked) {
-  const std::string_view method = asked.method == "HEAD" ? "GET" : asked.method;
+  const std::string_view method = asked.method == "HEAD" ? std::string_view{"GET"} : std::string_view{asked.method};
   const entry* found = nullptr;
   std::string allowed;
   for (const auto& one : table()) {
