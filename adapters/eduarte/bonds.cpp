@@ -123,10 +123,13 @@ void hydrate_enrolments(context& with, const ids& list) {
       one.must_reach("d.id", "v.deelnemer");
       if (one.yes("d.gearchiveerd")) return with.to.gone(key);
       const auto status = one.words("v.status");
+      const auto until = one.maybe_day("v.einddatum");
       json data = {{"student", key_of("student/", one.id("d.id"))},
-                   {"active", status == "Volledig" || status == "Afgedrukt" || status == "Definitief"},
+                   // One that was ended was active until its last day.
+                   {"active", status == "Volledig" || status == "Afgedrukt" || status == "Definitief" ||
+                                  (status == "Beeindigd" && until)},
                    {"from", to_text(one.day("v.begindatum"))}};
-      set_until(data, one.maybe_day("v.einddatum"));
+      set_until(data, until);
       with.to.offer(key, data);
     });
   }

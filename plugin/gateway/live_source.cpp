@@ -15,6 +15,7 @@ namespace keukentafel::gateway {
 namespace asio = boost::asio;
 
 struct live_source::bell {
+  explicit bell(const asio::any_io_executor& executor) : timer(executor) {}
   asio::steady_timer timer;
   std::atomic<bool> is_rung = false;
 };
@@ -22,7 +23,7 @@ struct live_source::bell {
 live_source::live_source(asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
                          std::string language, std::int64_t after)
     : how_(std::move(how)), session_hash_(std::move(session_hash)), language_(std::move(language)), position_(after),
-      bell_(std::make_shared<bell>(asio::steady_timer{executor})),
+      bell_(std::make_shared<bell>(executor)),
       subscription_(how_.bus, guardian, [bell = std::weak_ptr{bell_}, executor] {
         const auto there = bell.lock();
         if (!there || there->is_rung.exchange(true)) return;

@@ -99,11 +99,14 @@ std::vector<store::aside> load_aside(engine& with) {
 /// An event that we have ourselves is decoded again, the others are asked for anew.
 void retry_aside(engine& with, const output& to) {
   std::map<std::string, std::vector<std::string>> to_ask;
-  const auto began = now();
+  std::map<std::pair<std::string, std::string>, std::int64_t> tries;
   for (const auto& one : load_aside(with)) {
     const auto state = decode::decode(one.key, one.event);
     if (one.event.empty() || !state) {
-      to_ask[one.adapter].push_back(one.key);
+      if (with.find(one.adapter)) {
+        to_ask[one.adapter].push_back(one.key);
+        tries[{one.adapter, one.key}] = one.tries;
+      }
       continue;
     }
     (void)with.store()
@@ -114,13 +117,15 @@ void retry_aside(engine& with, const output& to) {
         .has_value();
   }
   for (const auto& [adapter, keys] : to_ask)
-    if (auto* feeder = with.find(adapter)) feeder->retry(keys);
+    with.find(adapter)->retry(keys);
   if (to_ask.empty()) return;
   with.start_adapters();
   wait_until(to, retry_patience, [&] {
     const auto left = load_aside(with);
-    return std::none_of(left.begin(), left.end(),
-                        [&](const auto& one) { return one.event.empty() && one.at < began && with.find(one.adapter); });
+    return std::none_of(left.begin(), left.end(), [&](const auto& one) {
+      const auto asked = tries.find({one.adapter, one.key});
+      return asked != tries.end() && asked->second == one.tries;
+    });
   });
 }
 

@@ -183,7 +183,7 @@ void keep_aside(writing& in, adapter_id adapter, text key, text reason, text eve
   in.database.run(
       "insert into set_aside(adapter, key, reason, at, version, event) values(?, ?, ?, ?, ?, ?) "
       "on conflict(adapter, key) do update set reason=excluded.reason, at=excluded.at, version=excluded.version, "
-      "event=excluded.event",
+      "event=excluded.event, tries=set_aside.tries+1",
       adapter.value, key, reason, in.now.time_since_epoch().count(), static_cast<std::int64_t>(version), event);
 }
 
@@ -224,11 +224,12 @@ bool is_imported(connection& database, adapter_id adapter) {
 std::vector<aside> list_aside(connection& database) {
   std::vector<aside> list;
   const auto row =
-      database.query("select a.name, s.key, s.reason, s.at, s.version, coalesce(s.event, '') from set_aside s "
+      database.query("select a.name, s.key, s.reason, s.at, s.version, coalesce(s.event, ''), s.tries from set_aside s "
                      "join adapter a on a.id=s.adapter order by s.at, s.key");
   while (row->next())
     list.push_back({row->text(0), row->text(1), row->text(2), row->text(5),
-                    moment{std::chrono::seconds{row->integer(3)}}, static_cast<std::uint64_t>(row->integer(4))});
+                    moment{std::chrono::seconds{row->integer(3)}}, static_cast<std::uint64_t>(row->integer(4)),
+                    row->integer(6)});
   return list;
 }
 

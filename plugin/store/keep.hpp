@@ -35,6 +35,7 @@ struct aside {
   std::string adapter, key, reason, event;
   moment at;
   std::uint64_t version = 0;
+  std::int64_t tries = 1; ///< times that it was set aside
 };
 std::vector<aside> list_aside(connection& database);
 

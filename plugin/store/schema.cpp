@@ -36,7 +36,7 @@ create table item(id integer primary key, adapter integer not null, student bigi
 create unique index item_student on item(student, sequence);
 create index item_due on item(due_at) where due_at is not null;
 create table set_aside(adapter integer not null, key text not null, reason text not null, at bigint not null,
-  version bigint not null, event text, primary key(adapter, key)) without rowid;
+  version bigint not null, event text, tries integer not null default 1, primary key(adapter, key)) without rowid;
 create table session(hash text primary key, guardian bigint not null, created_at bigint not null,
   expires_at bigint not null) without rowid;
 create index session_guardian on session(guardian);
