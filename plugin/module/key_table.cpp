@@ -157,7 +157,8 @@ std::string place(const std::string& file, const toml::node& node) {
 nlohmann::json read_keys(const std::string& file, const toml::table& table, const std::string& section,
                          std::span<const kt_setting> keys, complaints& wrong, std::string_view skip) {
   auto read = nlohmann::json::object();
-  for (const auto& [name, node] : table) {
+  for (const auto& [written, node] : table) {
+    const std::string_view name = written;
     if (name == skip) continue;
     const auto known = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return name == one.key; });
     if (known != keys.end()) {
@@ -167,7 +168,7 @@ nlohmann::json read_keys(const std::string& file, const toml::table& table, cons
     std::vector<std::string> names;
     for (const auto& one : keys) names.emplace_back(one.key);
     wrong.push_back(fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section,
-                                std::string_view{name}, fmt::join(names, ", ")));
+                                name, fmt::join(names, ", ")));
   }
   for (const auto& one : keys) {
     if (read.contains(one.key)) continue;
