@@ -1,0 +1,112 @@
+"""A parent's phone: Chromium at 360 pixels signs in, reads, and sees an item arrive."""
+
+import os
+import re
+import unittest
+
+from harness import Journey, scenes, test_of, wait_until
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+SWITCHES = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage "
+            "--disable-background-networking --disable-component-update --disable-sync").split()
+SCRIPT = "<img src=x onerror=document.title='broken'><b>"
+
+
+def phone(language="nl"):
+    options = webdriver.ChromeOptions()
+    for switch in SWITCHES:
+        options.add_argument(switch)
+    options.set_capability("acceptInsecureCerts", True)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.add_experimental_option(
+        "mobileEmulation", {"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2.0}})
+    options.add_experimental_option("prefs", {"intl.accept_languages": language})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+class Browser(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.journey = cls.enterClassContext(Journey())
+        cls.mother = cls.journey.highlights["guardians"]["a"]
+        cls.girl = cls.mother["students"][0]
+        cls.journey.wait_for_import()
+
+    def open(self, **how):
+        browser = phone(**how)
+        self.addCleanup(browser.quit)
+        browser.get(f"https://localhost:{self.journey.port}/")
+        return browser
+
+    def sign_in(self, browser, code=None):
+        browser.find_element(By.ID, "code").send_keys(code or self.journey.invite(self.mother["person"]))
+        browser.find_element(By.CSS_SELECTOR, "form button").click()
+
+    def shows(self, browser, name):
+        return browser.execute_script("const one = document.getElementById(arguments[0]); return !!one && !one.hidden", name)
+
+    def titles(self, browser):
+        return browser.execute_script("return [...document.querySelectorAll('#feed h2')].map((one) => one.textContent)")
+
+    def assert_fits(self, browser):
+        self.assertLessEqual(browser.execute_script("return document.documentElement.scrollWidth"), 360)
+
+    def test_signs_in_and_sees_an_item_arrive(self):
+        browser = self.open()
+        self.assertIn("Uw code", browser.page_source)
+        self.assert_fits(browser)
+        self.sign_in(browser, "00000-00000-00000")
+        wait_until("it says that the code does not work", lambda: self.shows(browser, "note"))
+        self.sign_in(browser)
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        before = len(self.titles(browser))
+        self.assertGreater(before, 5)
+        test = test_of(self.girl, "Engels")
+        scenes.give_mark(self.journey.sis, self.girl["student"], test, 7.3)
+        wait_until("the mark stands on top", lambda: "7,3" in self.titles(browser)[0], 5)
+        scenes.correct_mark(self.journey.sis, self.girl["student"], test, 7.9)
+        wait_until("the correction replaces it", lambda: "7,9" in self.titles(browser)[0], 5)
+        self.assertFalse([title for title in self.titles(browser) if "7,3" in title])
+        self.assert_fits(browser)
+        if "KT_SCREENSHOTS" in os.environ:
+            browser.save_screenshot(os.path.join(os.environ["KT_SCREENSHOTS"], "feed.png"))
+        self.assertEqual([], [line for line in browser.get_log("browser") if "favicon" not in line["message"]
+                              and "401" not in line["message"]])
+
+    def test_works_without_scripts(self):
+        # What a browser without scripts does: it sends the form, follows the answer, and reads the page.
+        client = self.journey.client()
+        code = self.journey.invite(self.mother["person"]).replace("-", "+").lower()
+        answer = client.ask("POST", "/sign-in", f"code={code}", Content_Type="application/x-www-form-urlencoded")
+        self.assertEqual((303, "/"), (answer.status, answer.header("Location")))
+        page = client.get("/").text
+        self.assertGreater(page.count("<article"), 5)
+        older = re.search(r'href="(/\?before=\d+)" rel="next"', page).group(1)
+        self.assertGreater(client.get(older).text.count("<article"), 5)
+        self.assertEqual(303, client.ask("POST", "/sign-out", "").status)
+        self.assertIn('id="code"', client.get("/").text)
+
+    def test_speaks_english(self):
+        browser = self.open(language="en-GB")
+        self.assertEqual("en", browser.find_element(By.TAG_NAME, "html").get_attribute("lang"))
+        self.assertIn("Your code", browser.page_source)
+
+    def test_text_of_the_school_is_text(self):
+        browser = self.open()
+        self.sign_in(browser)
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        test = test_of(self.girl, "Nederlands")
+        with self.journey.sis.transaction():
+            self.journey.sis.update("Toets", test, naam=SCRIPT)
+        scenes.give_mark(self.journey.sis, self.girl["student"], test, 6.6)
+        wait_until("it arrives as text", lambda: SCRIPT in self.titles(browser)[0], 5)
+        browser.refresh()
+        self.assertTrue([title for title in self.titles(browser) if SCRIPT in title])
+        self.assertEqual("Keukentafel", browser.title)
+        self.assertEqual([], browser.find_elements(By.CSS_SELECTOR, "#feed img, #feed b"))
+
+
+if __name__ == "__main__":
+    unittest.main()
