@@ -1,4 +1,4 @@
-/// Pairing codes: "XXXXX-XXXXX-XXXXX" in Crockford's base 32, which has no I, L,
+/// Pairing codes: "AAAAA-BBBBB-CCCCC" in Crockford's base 32, which has no I, L,
 /// O and U. Five signs find the code, ten are its secret of 50 bits.
 #pragma once
 

@@ -167,8 +167,8 @@ nlohmann::json read_keys(const std::string& file, const toml::table& table, cons
     }
     std::vector<std::string> names;
     for (const auto& one : keys) names.emplace_back(one.key);
-    wrong.push_back(fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section,
-                                name, fmt::join(names, ", ")));
+    wrong.push_back(
+        fmt::format("{}: {}.{} is no key: write one of {}", place(file, node), section, name, fmt::join(names, ", ")));
   }
   for (const auto& one : keys) {
     if (read.contains(one.key)) continue;

@@ -116,8 +116,7 @@ void retry_aside(engine& with, const output& to) {
         })
         .has_value();
   }
-  for (const auto& [adapter, keys] : to_ask)
-    with.find(adapter)->retry(keys);
+  for (const auto& [adapter, keys] : to_ask) with.find(adapter)->retry(keys);
   if (to_ask.empty()) return;
   with.start_adapters();
   wait_until(to, retry_patience, [&] {

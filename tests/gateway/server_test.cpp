@@ -97,9 +97,11 @@ const std::string end = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
 
 TEST_F(served, answers_one_after_another_on_one_connection) {
   start();
-  const auto got = exchange("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
-                            "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1\r\nf\r\n0\r\n\r\n"
-                            "HEAD /c HTTP/1.1\r\nHost: a\r\n\r\n" + end);
+  const auto got =
+      exchange("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+               "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1\r\nf\r\n0\r\n\r\n"
+               "HEAD /c HTTP/1.1\r\nHost: a\r\n\r\n" +
+               end);
   EXPECT_EQ(count(got, "HTTP/1.1 200"), 4u) << got;
   EXPECT_NE(got.find("POST /a abc "), got.npos);
   EXPECT_NE(got.find("POST /b def "), got.npos);
@@ -110,8 +112,8 @@ TEST_F(served, reads_no_second_request_after_a_doubtful_one) {
   start();
   for (const std::string fields :
        {"Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked, identity\r\n", "Content-Length: 5,5\r\n",
-        "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 0\r\nContent-Length: 0\r\n", "X: a\r\n b\r\n",
-        "Host: b\r\n", "Content-Length : 0\r\n", "X: a\nContent-Length: 9\r\n"}) {
+        "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 0\r\nContent-Length: 0\r\n",
+        "X: a\r\n b\r\n", "Host: b\r\n", "Content-Length : 0\r\n", "X: a\nContent-Length: 9\r\n"}) {
     handled_ = 0;
     const auto got = exchange("POST /a HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + end);
     EXPECT_EQ(count(got, "HTTP/1.1 "), 1u) << fields << got;
@@ -127,7 +129,7 @@ TEST_F(served, bounds_head_body_and_time) {
   start();
   EXPECT_EQ(count(exchange("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20000, 'x')), "HTTP/1.1 431"), 1u);
   EXPECT_EQ(count(exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 70000\r\n\r\n"), "HTTP/1.1 413"), 1u);
-  EXPECT_EQ(exchange("GET / HTTP/1.1\r\nHost"), "");                                     // slow head: cut
+  EXPECT_EQ(exchange("GET / HTTP/1.1\r\nHost"), "");                                    // slow head: cut
   EXPECT_EQ(exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"), ""); // slow body: cut
   EXPECT_EQ(exchange(""), "");                                                          // idle: cut
   EXPECT_EQ(handled_, 0);
@@ -143,7 +145,8 @@ TEST_F(served, an_exception_becomes_a_problem) {
 
 TEST_F(served, believes_only_a_trusted_proxy) {
   start();
-  const std::string asked = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 9.9.9.9\r\nConnection: close\r\n\r\n";
+  const std::string asked =
+      "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 9.9.9.9\r\nConnection: close\r\n\r\n";
   EXPECT_NE(exchange(asked).find(" 9.9.9.9"), std::string::npos);
   server_.reset();
   start([](server_options& how) { how.trusted_proxies = {"10.0.0.0/8"}; });
