@@ -2,7 +2,7 @@
 
 import re
 import unittest
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from harness import Client, Journey, Sis, quiet_for, scenes, test_of, wait_until
 
@@ -124,7 +124,7 @@ class Rights(unittest.TestCase):
 
     def test_nothing_private_leaves(self):
         stream = self.journey.stream(self.mother, last=0)
-        begin = self.sis.today()
+        begin = datetime.combine(self.sis.today(), time())
         scenes.write_care_records(self.sis, self.girl["student"], self.girl["mentor"], "ZORGKANARIE vandaag")
         scenes.give_mark(self.sis, self.girl["student"], test_of(self.girl, "Engels"), 7.7, note="NOTITIEKANARIE noot")
         scenes.report_absence(self.sis, self.boy["student"], self.school["reasons"]["Z"], begin, None, "NOTITIEKANARIE ziek")
