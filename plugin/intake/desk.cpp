@@ -1,5 +1,6 @@
 #include "intake/desk.hpp"
 
+#include <cstdlib>
 #include <spdlog/spdlog.h>
 
 namespace keukentafel::intake {
@@ -47,6 +48,7 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
   };
   host_.recall = [](const kt_host* host, kt_text key, void (*found)(void*, kt_text), void* into) {
     auto& self = of(host);
+    if (!self.is_right_moment()) return self.end_or_refuse() == KT_ACCEPTED;
     std::optional<std::string> value;
     {
       const std::lock_guard guard{self.shared_->mutex};
@@ -99,8 +101,19 @@ kt_answer desk::refuse(std::string_view why) {
   return KT_REFUSED;
 }
 
+/// A wrong thread or state is a fault in the adapter's code: its author should
+/// meet it at once, a school should not.
+kt_answer desk::end_or_refuse() {
+  const auto answer = refuse(is_open_ ? "the adapter calls the host from another thread than its feed-thread"
+                                      : "the adapter calls the host while it is not open");
+#ifndef NDEBUG
+  std::abort();
+#endif
+  return answer;
+}
+
 kt_answer desk::take(offer one) {
-  if (!is_right_moment()) return refuse("it offers from a wrong thread or while it is not open");
+  if (!is_right_moment()) return end_or_refuse();
   const auto size = one.key.size() + one.value.size();
   {
     const std::lock_guard guard{shared_->mutex};

@@ -55,6 +55,7 @@ private:
   static desk& of(const kt_host* host) { return *static_cast<desk*>(host->context); }
   kt_answer take(offer one);
   kt_answer refuse(std::string_view why);
+  kt_answer end_or_refuse();
   bool is_right_moment() const { return is_open_ && std::this_thread::get_id() == thread_; }
 
   const std::string name_;

@@ -36,7 +36,7 @@ struct feeder::impl {
   status state;
 
   void run();
-  bool live_once();
+  void live_once();
   void feed_until_failure(kt_adapter& adapter, desk& at);
   void follow_wishes(kt_adapter& adapter);
   bool must_stop() const {
@@ -84,21 +84,19 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
     {
       const std::lock_guard guard{mutex};
       state.state = "running";
-      state.failures = 0;
     }
     if (said == KT_FEED_MORE) at.wait_for_room();
     else at.wait(std::chrono::milliseconds{std::min<std::uint32_t>(idle_ms, 60000)});
   }
 }
 
-/// One life of the adapter, from create to destroy. False: it never opened.
-bool feeder::impl::live_once() {
+/// One life of the adapter, from create to destroy.
+void feeder::impl::live_once() {
   to->begin();
   desk at{how.name, *to, how.log};
   kt_adapter* adapter = how.code->entry().create(at.host());
   if (!adapter) {
-    report("failed", "the adapter could not be created");
-    return false;
+    return report("failed", "the adapter could not be created");
   }
   {
     const std::lock_guard guard{mutex};
@@ -106,8 +104,7 @@ bool feeder::impl::live_once() {
     waiting = &at;
   }
   at.opened();
-  const bool is_open = !must_stop() && adapter->open(adapter, text(how.settings));
-  if (is_open) {
+  if (!must_stop() && adapter->open(adapter, text(how.settings))) {
 
     feed_until_failure(*adapter, at);
     at.settle();
@@ -122,15 +119,18 @@ bool feeder::impl::live_once() {
   }
   adapter->destroy(adapter);
   report("failed", at.last_error());
-  return is_open;
 }
 
 void feeder::impl::run() {
   auto pause = how.first_pause;
   while (!must_stop()) {
+    const auto begin = std::chrono::steady_clock::now();
     live_once();
+    // Who failed soon after the last failure waits longer.
+    const bool was_long = std::chrono::steady_clock::now() - begin > how.longest_pause;
     std::unique_lock guard{mutex};
     if (is_stopping) break;
+    if (was_long) state.failures = 0;
     pause = state.failures++ == 0 ? how.first_pause : std::min(pause * 2, how.longest_pause);
     how.log->error("adapter {}: stopped: {}; next try in {} ms", how.name, loggable(state.last_error), pause.count());
     changed.wait_for(guard, pause, [&] { return is_stopping; });

@@ -38,7 +38,7 @@ public:
 struct status {
   std::string state = "starting"; ///< starting, running, failed, stopped
   std::string last_error;
-  unsigned failures = 0; ///< in a row
+  unsigned failures = 0; ///< soon after one another
   bool has_backfill = false;
   bool is_backfilling = false;
   std::uint64_t done = 0, total = 0;

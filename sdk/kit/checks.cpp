@@ -29,7 +29,8 @@ void expect(const trial& in, const std::vector<expectation>& all, const world& f
   for (const auto& [what, key] : all) {
     const bool was_reported = found.was_set_aside(key) || out.unreadable.contains(key);
     if (what == "offered" && !found.has(key)) in.finding(fmt::format("{} was not offered", key));
-    if (what == "gone" && found.has(key)) in.finding(fmt::format("{} is gone from the source, and no tombstone came", key));
+    if (what == "gone" && found.has(key))
+      in.finding(fmt::format("{} is gone from the source, and no tombstone came", key));
     if (what == "reported" && !was_reported && !found.has(key))
       in.finding(fmt::format("{} was neither set aside nor offered", key));
   }
@@ -49,7 +50,8 @@ void contract(const trial& in) {
   const auto out = live(in.of, known);
   report(in, out);
   if (out.came_to_rest && expected) expect(in, *expected, known, out);
-  if (out.came_to_rest && known.entities().empty()) in.finding("it offered nothing: give it a source with something in it");
+  if (out.came_to_rest && known.entities().empty())
+    in.finding("it offered nothing: give it a source with something in it");
 }
 
 void repeat(const trial& in) {
@@ -94,7 +96,8 @@ void restart(const trial& in) {
     report(in, live(in.of, known));
     const auto difference = world::difference(expected, known);
     if (difference.empty()) continue;
-    return in.finding(fmt::format("when the power fails after offer {} of {}, {} ever after", point, whole.offers, difference));
+    return in.finding(
+        fmt::format("when the power fails after offer {} of {}, {} ever after", point, whole.offers, difference));
   }
 }
 

@@ -32,7 +32,8 @@ fake_host::fake_host(world& into, std::size_t durable_until) : world_(into), dur
     if (event->size < sizeof(kt_event)) return self.refuse("an event whose size is not sizeof(kt_event)");
     if (!is_key(key)) return self.refuse("an event whose key is not type/ID in printable ASCII");
     const bool is_state = !(event->flags & (KT_EVENT_TOMBSTONE | KT_EVENT_UNCHANGED));
-    if (!is_state && event->json.size != 0) self.breach(fmt::format("{}: a tombstone or unchanged event with json", key));
+    if (!is_state && event->json.size != 0)
+      self.breach(fmt::format("{}: a tombstone or unchanged event with json", key));
     if (const auto problem = is_state ? format_problem(key, copy(event->json)) : ""; !problem.empty())
       self.unreadable_[key] = problem;
     const auto what = event->flags & KT_EVENT_TOMBSTONE   ? offer::kind::tombstone
@@ -41,7 +42,8 @@ fake_host::fake_host(world& into, std::size_t durable_until) : world_(into), dur
     return self.take({what, key, copy(event->json), token});
   };
   raw_.remember = [](const kt_host* host, kt_text key, kt_text value) {
-    if (key.size == 0 || key.size > key_limit) return of(host).refuse("remember() with a key that is empty or above 200 bytes");
+    if (key.size == 0 || key.size > key_limit)
+      return of(host).refuse("remember() with a key that is empty or above 200 bytes");
     if (value.size > memory_limit) return of(host).refuse("remember() with a value above 64 KiB");
     return of(host).take({offer::kind::remember, copy(key), copy(value)});
   };
@@ -61,7 +63,8 @@ fake_host::fake_host(world& into, std::size_t durable_until) : world_(into), dur
   };
   raw_.sweep_begin = [](const kt_host* host, kt_text prefix) {
     auto& self = of(host);
-    if (self.sweep_) self.breach(fmt::format("a sweep of {} begins before that of {} ended", copy(prefix), *self.sweep_));
+    if (self.sweep_)
+      self.breach(fmt::format("a sweep of {} begins before that of {} ended", copy(prefix), *self.sweep_));
     const auto answer = self.take({offer::kind::sweep_begin, copy(prefix), {}});
     if (answer == KT_ACCEPTED) self.sweep_ = copy(prefix);
     return answer;
@@ -109,7 +112,8 @@ kt_answer fake_host::take(offer one) {
   if (std::this_thread::get_id() != thread_) return refuse("a call from another thread than the feed-thread");
   if (!is_open_) return refuse("a call while the adapter is not open");
   if (room_ == 0) {
-    if (++laters_ == patience_after_later) breach("it goes on offering after KT_LATER instead of returning from feed()");
+    if (++laters_ == patience_after_later)
+      breach("it goes on offering after KT_LATER instead of returning from feed()");
     return KT_LATER;
   }
   --room_;

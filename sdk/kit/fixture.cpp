@@ -57,7 +57,8 @@ std::optional<std::vector<expectation>> fixture::step(const std::string& name) c
     const auto space = line.find(' ');
     const auto what = line.substr(0, space);
     if (space == line.npos || (what != "offered" && what != "gone" && what != "reported"))
-      throw std::runtime_error{fmt::format("the fixture said \"{}\" at {}: write offered, gone or reported, and a key", line, name)};
+      throw std::runtime_error{
+          fmt::format("the fixture said \"{}\" at {}: write offered, gone or reported, and a key", line, name)};
     expected.push_back({what, line.substr(space + 1)});
   }
   return expected;

@@ -22,8 +22,7 @@ bool fits(const kt_setting& rule, const json& value) {
     return value.is_number_integer() && value.get<std::int64_t>() >= rule.minimum &&
            value.get<std::int64_t>() <= rule.maximum;
   case KT_SETTING_TEXT_LIST:
-    return value.is_array() &&
-           std::all_of(value.begin(), value.end(), [](const json& one) { return one.is_string(); });
+    return value.is_array() && std::all_of(value.begin(), value.end(), [](const json& one) { return one.is_string(); });
   }
   return false;
 }

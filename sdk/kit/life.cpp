@@ -47,7 +47,8 @@ void feed_to_rest(kt_adapter& adapter, fake_host& host, const circumstances& how
       out.failure = fmt::format("feed() failed: {}", host.last_error());
       return;
     }
-    if (said == KT_FEED_IDLE && host.said_later()) host.breach("feed() says KT_FEED_IDLE although the host said KT_LATER");
+    if (said == KT_FEED_IDLE && host.said_later())
+      host.breach("feed() says KT_FEED_IDLE although the host said KT_LATER");
     // caught_up() alone is one offer, and may come with every look.
     quiet = said == KT_FEED_IDLE && !host.said_later() && host.taken() - before <= 1 ? quiet + 1 : 0;
     if (quiet < 2) continue;

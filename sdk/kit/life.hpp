@@ -18,8 +18,8 @@ struct subject {
 
 /// What the other threads may see of a life.
 struct glimpse {
-  std::atomic<unsigned> calls = 0;      ///< into open() and feed()
-  std::atomic<bool> is_inside = false;  ///< of one of them
+  std::atomic<unsigned> calls = 0;     ///< into open() and feed()
+  std::atomic<bool> is_inside = false; ///< of one of them
   std::atomic<bool> must_stop = false;
 };
 

@@ -58,7 +58,8 @@ void world::apply(const offer& one) {
     seen_.clear();
     break;
   case offer::kind::sweep_end:
-    std::erase_if(entities_, [&](const auto& held) { return held.first.starts_with(one.key) && !seen_.contains(held.first); });
+    std::erase_if(entities_,
+                  [&](const auto& held) { return held.first.starts_with(one.key) && !seen_.contains(held.first); });
     sweep_.reset();
     break;
   case offer::kind::caught_up: break;

@@ -41,7 +41,8 @@ public:
     if (is("place_runs_ahead") && place_ < lines.size()) remember(lines.size());
     for (; place_ < lines.size(); ++place_) {
       if (!offer(lines[place_]) && !is("ignores_later")) return later();
-      if (!is("place_runs_ahead") && !remember(place_ + 1) && !is("ignores_later")) return later(); // the line is offered again
+      if (!is("place_runs_ahead") && !remember(place_ + 1) && !is("ignores_later"))
+        return later(); // the line is offered again
     }
     if (!is("never_caught_up") && raw_->caught_up(raw_) == KT_LATER) return later();
     return at_rest();
@@ -60,8 +61,7 @@ private:
 
   std::vector<std::string> read() {
     // A file "blocked" beside it stands for a source that does not answer.
-    while (std::ifstream{file_ + ".blocked"} && (!is_interrupted_ || is("deaf")))
-      std::this_thread::yield();
+    while (std::ifstream{file_ + ".blocked"} && (!is_interrupted_ || is("deaf"))) std::this_thread::yield();
     std::ifstream in{file_};
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) lines.push_back(line);

@@ -12,12 +12,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace keukentafel::sdk {
@@ -141,10 +144,28 @@ protected:
   friend struct dress;
 };
 
-/// The C functions over an `adapter`.
+/// The C functions over an `adapter`. Without NDEBUG it aborts when the module
+/// calls from a wrong thread or in a wrong state.
 struct dress {
   kt_adapter raw{};
   std::unique_ptr<adapter> inner;
+  std::thread::id feed_thread = std::this_thread::get_id();
+  bool is_open = false;
+
+  /// [feed-thread], and open or not as told.
+  static void expect([[maybe_unused]] kt_adapter* raw, [[maybe_unused]] bool must_be_open,
+                     [[maybe_unused]] const char* function) noexcept {
+#ifndef NDEBUG
+    const auto& one = of(raw);
+    const bool is_right_thread = std::this_thread::get_id() == one.feed_thread;
+    if (is_right_thread && one.is_open == must_be_open) return;
+    std::fprintf(stderr, "keukentafel: the module calls %s() of the adapter %s\n", function,
+                 !is_right_thread ? "from another thread than its feed-thread"
+                 : must_be_open   ? "while it is not open"
+                                  : "while it is open");
+    std::abort();
+#endif
+  }
 
   static dress& of(kt_adapter* raw) { return *static_cast<dress*>(raw->self); }
 
@@ -173,10 +194,12 @@ struct dress {
   }
 
   static bool open(kt_adapter* raw, kt_text settings) noexcept {
-    return guarded(raw, [&](adapter& one) { one.open(view(settings)); });
+    expect(raw, false, "open");
+    return of(raw).is_open = guarded(raw, [&](adapter& one) { one.open(view(settings)); });
   }
 
   static kt_feed feed(kt_adapter* raw, std::uint32_t* idle_ms) noexcept {
+    expect(raw, true, "feed");
     kt_feed answer = KT_FEED_FAILED;
     guarded(raw, [&](adapter& one) {
       answer = KT_FEED_MORE;
@@ -190,11 +213,19 @@ struct dress {
   }
 
   static void acknowledged(kt_adapter* raw, std::uint64_t token) noexcept {
+    expect(raw, true, "acknowledged");
     guarded(raw, [&](adapter& one) { one.acknowledged(token); });
   }
   static void interrupt(kt_adapter* raw) noexcept { of(raw).inner->interrupt(); }
-  static void close(kt_adapter* raw) noexcept { of(raw).inner->close(); }
-  static void destroy(kt_adapter* raw) noexcept { delete &of(raw); }
+  static void close(kt_adapter* raw) noexcept {
+    expect(raw, true, "close");
+    of(raw).inner->close();
+    of(raw).is_open = false;
+  }
+  static void destroy(kt_adapter* raw) noexcept {
+    expect(raw, false, "destroy");
+    delete &of(raw);
+  }
 
   static const void* extension(kt_adapter* raw, kt_text id) noexcept {
     static const kt_backfill backfill{sizeof(kt_backfill),

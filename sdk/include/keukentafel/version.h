@@ -5,7 +5,8 @@
  * Nothing that one side allocates is freed by the other, and no exception
  * passes the border.
  *
- * Every function states its thread and its state in square brackets:
+ * Every function states its thread and its state in square brackets (debug
+ * builds abort on a violation, and name the side that broke it):
  *
  *   [feed-thread]  only the thread that the module gave this adapter
  *   [any-thread]   any thread, also while another call is running
