@@ -80,7 +80,7 @@ struct reader {
     } else {
       boost::system::error_code error;
       const auto address = boost::asio::ip::make_address(read.address, error);
-      if (error || !address.is_loopback() || read.trusted_proxies.empty())
+      if (!error && (!address.is_loopback() || read.trusted_proxies.empty()))
         complain(at, "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name it in "
                      "trusted_proxies");
     }

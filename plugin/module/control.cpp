@@ -25,6 +25,7 @@ namespace keukentafel::module {
 namespace {
 
 constexpr std::size_t line_limit = 64 << 10;
+constexpr int roster_look_ms = 60'000;
 
 class descriptor {
 public:
@@ -134,7 +135,12 @@ void control::impl::serve_one(int peer) {
 void control::impl::run() {
   pollfd wait[] = {{listening.get(), POLLIN, 0}, {stop.get(), POLLIN, 0}};
   while (!is_stopping) {
-    if (::poll(wait, 2, -1) < 0 && errno != EINTR) return;
+    try {
+      with.tell_old_rosters();
+    } catch (const std::exception& error) {
+      with.log()->error("the rosters could not be looked at: {}", error.what());
+    }
+    if (::poll(wait, 2, roster_look_ms) < 0 && errno != EINTR) return;
     if (!(wait[0].revents & POLLIN)) continue;
     const descriptor peer{::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC)};
     if (peer.get() >= 0) serve_one(peer.get());

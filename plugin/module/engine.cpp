@@ -3,6 +3,8 @@
 #include "module/carry.hpp"
 #include "store/keep.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace keukentafel::module {
 
 namespace {
@@ -37,6 +39,19 @@ void engine::start_adapters() {
 
 void engine::stop_adapters() {
   for (const auto& one : feeders_) one->stop();
+}
+
+void engine::tell_old_rosters() {
+  for (const auto& one : feeders_) {
+    std::optional<moment> confirmed;
+    store_->read([&](store::connection& database) { confirmed = store::confirmed_at(database, one->name()); });
+    const bool is_old = confirmed && now() > *confirmed + settings_.school.roster_trusted_for;
+    if (!is_old) told_old_.erase(one->name());
+    else if (told_old_.insert(one->name()).second)
+      log_->error("adapter {}: the SIS last confirmed its roster at {}, more than {} days ago: nothing of it is shown "
+                  "until it answers again",
+                  one->name(), to_text(*confirmed), settings_.school.roster_trusted_for.count());
+  }
 }
 
 intake::feeder* engine::find(std::string_view name) const {

@@ -7,6 +7,7 @@
 #include "store/store.hpp"
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace keukentafel::module {
@@ -19,6 +20,9 @@ public:
 
   void start_adapters();
   void stop_adapters();
+
+  /// Says in the log, once each time, which roster has grown too old to release anything. [one thread]
+  void tell_old_rosters();
 
   const configuration& settings() const { return settings_; }
   store::store& store() { return *store_; }
@@ -36,6 +40,7 @@ private:
   std::unique_ptr<store::store> store_;
   std::vector<std::unique_ptr<intake::feeder>> feeders_; // after the store: they write to it
   bool is_started_ = false;
+  std::set<std::string> told_old_;
 };
 
 } // namespace keukentafel::module

@@ -221,6 +221,12 @@ bool is_imported(connection& database, adapter_id adapter) {
   return row->next() && row->integer(0) != 0;
 }
 
+std::optional<moment> confirmed_at(connection& database, text adapter) {
+  const auto row = database.query("select confirmed_at from adapter where name=? and is_imported=1", adapter);
+  if (!row->next()) return std::nullopt;
+  return moment{std::chrono::seconds{row->integer(0)}};
+}
+
 std::vector<aside> list_aside(connection& database) {
   std::vector<aside> list;
   const auto row =

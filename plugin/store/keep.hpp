@@ -30,6 +30,8 @@ std::optional<std::string> recall(connection& database, adapter_id adapter, std:
 /// The SIS has nothing more at this moment: the roster is confirmed, and the first import is over.
 void confirm(writing& in, adapter_id adapter);
 bool is_imported(connection& database, adapter_id adapter);
+/// When the SIS last confirmed an imported roster.
+std::optional<moment> confirmed_at(connection& database, std::string_view adapter);
 
 struct aside {
   std::string adapter, key, reason, event;

@@ -1,0 +1,111 @@
+#include "module/configuration.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+using namespace keukentafel;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace {
+
+constexpr const char* header = "[gateway]\ntls = false\ntrusted_proxies = [\"127.0.0.1\"]\n";
+
+class configured : public testing::Test {
+protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("kt-configuration-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& text) {
+    std::ofstream{folder_ / name} << text;
+    return (folder_ / name).string();
+  }
+  module::configuration read(const std::string& text) {
+    wrong_.clear();
+    return module::read_configuration(write("kt.toml", text), wrong_);
+  }
+  /// The one complaint, without the file's name.
+  std::string complaint(const std::string& text) {
+    read(text);
+    if (wrong_.size() != 1) return "complaints: " + std::to_string(wrong_.size());
+    return wrong_.front().substr((folder_ / "kt.toml").string().size());
+  }
+
+  std::filesystem::path folder_;
+  module::complaints wrong_;
+};
+
+} // namespace
+
+TEST_F(configured, an_almost_empty_file_has_every_default) {
+  const auto how = read(header);
+  ASSERT_THAT(wrong_, IsEmpty());
+  EXPECT_EQ(how.store_path, (folder_ / "keukentafel.db").string());
+  EXPECT_EQ(how.gateway.address, "127.0.0.1");
+  EXPECT_EQ(how.gateway.port, 8443);
+  EXPECT_EQ(how.gateway.threads, 1u);
+  EXPECT_TRUE(how.school.parents_are_third_parties);
+  EXPECT_EQ(how.school.after_enrolment, std::chrono::days{30});
+  EXPECT_EQ(how.school.roster_trusted_for, std::chrono::days{7});
+  EXPECT_EQ(how.code_lasts, std::chrono::days{14});
+  EXPECT_TRUE(how.adapters.empty());
+}
+
+TEST_F(configured, every_default_of_every_section_passes_its_own_rule) {
+  for (const auto& section : module::module_sections()) {
+    for (const auto& key : section.keys) {
+      if (!key.fallback) continue;
+      const auto table = toml::parse(std::string{key.key} + " = " + key.fallback);
+      module::complaints wrong;
+      module::read_keys("x", table, section.name, {&key, 1}, wrong);
+      EXPECT_THAT(wrong, IsEmpty()) << section.name << "." << key.key;
+    }
+  }
+}
+
+TEST_F(configured, a_complaint_names_file_line_and_what_to_write) {
+  EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = 0\n"),
+            ":4: gateway.heartbeat_s is 0: write a number from 1 to 600");
+  EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = \"fast\"\n"), ":4: gateway.heartbeat_s must be a whole number");
+  EXPECT_EQ(complaint(std::string{header} + "listen = \"8443\"\n"),
+            ":1: gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
+  EXPECT_THAT(complaint(std::string{header} + "[polcy]\n"), HasSubstr(":4: [polcy] is no section"));
+  EXPECT_THAT(complaint(std::string{header} + "[adapter]\nname = \"a\"\n"), HasSubstr("must be written as [[adapter]]"));
+  EXPECT_THAT(complaint("[gateway]\ntls = false\nlisten = \"0.0.0.0:1\"\ntrusted_proxies = [\"10.0.0.1\"]\n"),
+              HasSubstr("is for a reverse proxy on this machine"));
+  EXPECT_THAT(complaint(std::string{header} + "public_url = \"http://x\"\n"), HasSubstr("must be https://"));
+  EXPECT_THAT(complaint(std::string{header} + "public_url = \"https://x/y\"\n"), HasSubstr("without a path"));
+  EXPECT_THAT(complaint(std::string{header} + "tls = true\n"), HasSubstr(":"));
+}
+
+TEST_F(configured, a_secret_comes_from_a_file_or_a_credential_and_never_stands_in_the_configuration) {
+  static constexpr kt_setting password{sizeof(kt_setting), KT_SETTING_SECRET, "password", false, nullptr, 0, 0, "It."};
+  write("secret", "hunter2\n");
+  const auto file = (folder_ / "kt.toml").string();
+  const auto read = [&](const std::string& text) {
+    wrong_.clear();
+    return module::read_keys(file, toml::parse(text), "s", {&password, 1}, wrong_);
+  };
+  EXPECT_EQ(read("password = { file = \"secret\" }").at("password"), "hunter2") << "relative to the configuration";
+  ASSERT_EQ(::setenv("CREDENTIALS_DIRECTORY", folder_.c_str(), 1), 0);
+  EXPECT_EQ(read("password = { credential = \"secret\" }").at("password"), "hunter2");
+  for (const char* text : {"password = \"hunter2\"", "password = { file = \"none\" }", "password = { credential = \"../x\" }",
+                           "password = { file = \"secret\", credential = \"secret\" }", "password = 5"}) {
+    read(text);
+    ASSERT_EQ(wrong_.size(), 1u) << text;
+    EXPECT_THAT(wrong_.front(), testing::Not(HasSubstr("hunter2")));
+  }
+}
+
+TEST_F(configured, the_reference_page_names_every_key) {
+  const auto page = module::describe_configuration({});
+  for (const auto& section : module::module_sections())
+    for (const auto& key : section.keys) EXPECT_THAT(page, HasSubstr(std::string{"| `"} + key.key + "` |"));
+}
