@@ -105,9 +105,14 @@ void eduarte_adapter::look_for_late() {
   const auto now = now_();
   if (last_late_look_ != moment{} && now - last_late_look_ < between_late_looks) return;
   last_late_look_ = now;
+  const auto running = db_->transactions();
   // The floor moves only when all below it was offered.
   if (take(tail_->late())) return;
-  to_->keep("place", std::to_string(tail_->settle()));
+  to_->keep("place", std::to_string(tail_->settle(running)));
+  if (!tail_->is_held_up()) has_warned_of_holding_ = false;
+  else if (!std::exchange(has_warned_of_holding_, true))
+    host_.log(KT_WARNING, "a transaction in the database has been open for longer than gap_window_s: what others change "
+                          "goes on, and a restart reads again what came since it began");
   tell_consumer_row();
 }
 

@@ -53,6 +53,7 @@ private:
   moment last_late_look_{};
   std::int64_t told_place_ = 0;
   bool has_warned_of_consumer_row_ = false;
+  bool has_warned_of_holding_ = false;
 };
 
 } // namespace keukentafel::eduarte

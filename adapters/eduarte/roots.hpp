@@ -1,7 +1,7 @@
 /// The rows that an entity is built from, and how each kind is read.
 #pragma once
 
-#include "dialect.hpp"
+#include "database.hpp"
 #include "sink.hpp"
 
 #include <set>

@@ -12,6 +12,9 @@ constexpr std::size_t batch = 1000;
 // At the first start, the IDs below the newest among which a transaction may still be open.
 constexpr std::int64_t first_reach = 100'000;
 constexpr std::int64_t first_step = 10'000;
+// Ranges read within this time become one. It is also how long an ID may be given out before its transaction is
+// numbered, which on PostgreSQL happens at the first write.
+constexpr std::chrono::seconds together{1};
 
 std::string trimmed(std::string name) {
   name.erase(name.find_last_not_of(' ') + 1);
@@ -36,9 +39,22 @@ void tail::start_here() {
   start_at(number(with_.db.read(newest_below, {{}, {}, end - first_reach}), "max(l.ID)"));
   while (seen_ < end) {
     const auto to = std::min(end, seen_ + first_step);
-    ranges_.push_back({seen_, to, count(seen_, to), now_()});
-    seen_ = to;
+    remember(to, count(seen_, to));
   }
+}
+
+/// The range from what was seen up to `to`.
+void tail::remember(std::int64_t to, std::int64_t rows) {
+  const auto running = with_.db.transactions();
+  const auto next = running ? running->next : 0;
+  if (!ranges_.empty() && now_() - ranges_.back().seen < together && to - ranges_.back().from < first_step) {
+    ranges_.back().to = to;
+    ranges_.back().count += rows;
+    ranges_.back().next = next;
+  } else {
+    ranges_.push_back({seen_, to, rows, now_(), next});
+  }
+  seen_ = to;
 }
 
 bool tail::is_pruned(std::int64_t place) {
@@ -67,9 +83,7 @@ tail::news tail::next() {
   news all;
   if (rows.empty()) return all;
   add(all, rows);
-  const auto to = rows.back().id("l.ID");
-  ranges_.push_back({seen_, to, static_cast<std::int64_t>(rows.size()), now_()});
-  seen_ = to;
+  remember(rows.back().id("l.ID"), static_cast<std::int64_t>(rows.size()));
   return all;
 }
 
@@ -102,12 +116,18 @@ void tail::add(news& all, const std::vector<row>& rows) {
   }
 }
 
-std::int64_t tail::settle() {
-  while (!ranges_.empty() && now_() - ranges_.front().seen >= with_.how.gap_window) {
+std::int64_t tail::settle(const std::optional<horizon>& before) {
+  const auto is_done = [&](const range& one) {
+    const auto age = now_() - one.seen;
+    return before && one.next ? before->oldest >= one.next && age >= together : age >= with_.how.gap_window + together;
+  };
+  while (!ranges_.empty() && is_done(ranges_.front())) {
     floor_ = ranges_.front().to;
     ranges_.pop_front();
   }
   return floor_;
 }
+
+bool tail::is_held_up() const { return !ranges_.empty() && now_() - ranges_.front().seen > with_.how.gap_window; }
 
 } // namespace keukentafel::eduarte

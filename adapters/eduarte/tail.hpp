@@ -1,10 +1,12 @@
 /// The change log: what is new in it, and what appears late below what was read.
 ///
 /// IDs become visible at commit, so rows may still appear below rows that were
-/// read. The rows read within the window are kept as ranges with their counts;
-/// a range whose count has changed is read again, whole. The floor, below which
-/// nothing can appear any more, is the durable place: after a restart all above
-/// it is read again.
+/// read. The rows read lately are kept as ranges with their counts; a range
+/// whose count has changed is read again, whole. A range is done when nothing
+/// can appear in it any more: on a database that tells which transactions run,
+/// when those of its time have ended; elsewhere after the window. The floor,
+/// above the ranges that are done, is the durable place: after a restart all
+/// above it is read again.
 #pragma once
 
 #include "follow.hpp"
@@ -42,8 +44,11 @@ public:
   /// Late rows. Every row of a range that has changed is news again.
   news late();
 
-  /// Call when all news was offered. Moves the floor over what is older than the window.
-  std::int64_t settle();
+  /// Call when all news was offered, with what transactions() said before late() looked. Moves the floor over the
+  /// ranges that are done.
+  std::int64_t settle(const std::optional<horizon>& before);
+  /// Whether a transaction has kept the floor down for longer than the window.
+  bool is_held_up() const;
   std::int64_t floor() const { return floor_; }
 
 private:
@@ -52,9 +57,11 @@ private:
     std::int64_t to;
     std::int64_t count;
     std::chrono::steady_clock::time_point seen;
+    std::int64_t next; ///< the first transaction that began after all of these IDs were given out; 0: not known
   };
 
   std::int64_t count(std::int64_t from, std::int64_t to);
+  void remember(std::int64_t to, std::int64_t rows);
   void add(news& all, const std::vector<row>& rows);
 
   context& with_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sqlite3.h>
 
 using namespace keukentafel::eduarte::test;
 namespace kt = keukentafel::eduarte;
@@ -80,6 +81,11 @@ TEST(eduarte_columns, a_run_of_everything_reads_all_that_is_listed_and_nothing_e
   w.add_mark("6.1");
   const auto one = w.db.add("Afspraak", {{"afspraakType", s(w.type)}, {"beginDatumTijd", q("2025-11-18 09:00:00")}});
   w.db.add("AfspraakParticipant", {{"afspraak", s(one)}, {"groep", s(w.group)}});
+  const auto office = w.db.add("ExterneOrganisatie", {{"naam", q("Voogdij Noord")}});
+  w.db.add("AbstractRelatie", {{"TYPE", q("O")},
+                               {"persoon", s(w.person)},
+                               {"instelling", s(office)},
+                               {"begindatum", q("2025-08-01")}});
   for (const auto& line : listed()) allowed.insert(lower(line));
   {
     const guarding now;

@@ -1,10 +1,5 @@
 #include "harness.hpp"
 
-#include <atomic>
-#include <fstream>
-#include <sstream>
-#include <unistd.h>
-
 namespace keukentafel::eduarte::test {
 
 namespace {
@@ -94,60 +89,10 @@ std::size_t fake_host::place_of(const std::string& offer) const {
 
 std::string q(const std::string& text) { return "'" + text + "'"; }
 
-school::school() {
-  static std::atomic<int> count = 0;
-  path_ = std::filesystem::temp_directory_path() /
-          ("eduarte-" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".db");
-  std::filesystem::remove(path_);
-  EXPECT_EQ(sqlite3_open(path_.c_str(), &db_), SQLITE_OK);
-  std::ifstream file{KT_SOURCE_DIR "/adapters/eduarte/school/schema.sql"};
-  std::stringstream schema;
-  schema << file.rdbuf();
-  sql("pragma synchronous = off");
-  sql(schema.str());
-}
-
-school::~school() {
-  sqlite3_close(db_);
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path_ + end);
-}
-
-void school::sql(const std::string& text) {
-  char* error = nullptr;
-  sqlite3_exec(db_, text.c_str(), nullptr, nullptr, &error);
-  if (error) ADD_FAILURE() << error << " in " << text.substr(0, 300);
-  sqlite3_free(error);
-}
-
-std::string school::value(const std::string& query) {
-  std::string found;
-  sqlite3_exec(
-      db_, query.c_str(),
-      [](void* to, int, char** cells, char**) {
-        *static_cast<std::string*>(to) = cells[0] ? cells[0] : "";
-        return 0;
-      },
-      &found, nullptr);
-  return found;
-}
-
 std::int64_t school::add(const std::string& table, columns named, std::int64_t tenant) {
-  struct column {
-    std::string name, type;
-    bool must;
-  };
-  std::vector<column> all;
-  sqlite3_exec(
-      db_, ("pragma table_info(" + table + ")").c_str(),
-      [](void* to, int, char** cells, char**) {
-        static_cast<std::vector<column>*>(to)->push_back({cells[1], cells[2], cells[3][0] == '1'});
-        return 0;
-      },
-      &all, nullptr);
-  EXPECT_FALSE(all.empty()) << table;
   if (!named.contains("id")) named["id"] = std::to_string(next_id());
   std::string names, values;
-  for (const auto& one : all) {
+  for (const auto& one : columns_of(table)) {
     if (one.name == "organisatie") named.emplace("organisatie", std::to_string(tenant));
     if (one.name == "CREATED_AT") named.emplace(one.name, q("2025-09-01 08:00:00"));
     if (one.name == "version") named.emplace(one.name, "0");
@@ -250,10 +195,25 @@ std::int64_t world::add_student(const std::string& name) {
   return db.add("Deelnemer", {{"persoon", std::to_string(who)}});
 }
 
-runner::runner(const school& db, json more) : path_(db.path()) { start(std::move(more)); }
+late_change::late_change(world& of, std::string name)
+    : of_(of), change_("update Persoon set version = version + 1, roepnaam = " + q(name) + " where id = " +
+                       std::to_string(of.person)),
+      log_("insert into MUTATIELOG values (" + std::to_string(of.db.next_id()) + ", 1, 'U', 'PERSOON', " +
+           std::to_string(of.person) + ")"),
+      other_(of.db.database().another()) {
+  if (other_) other_->sql("begin; " + change_ + "; " + log_);
+}
+
+void late_change::commit() {
+  if (other_) return other_->sql("commit");
+  of_.db.sql("begin; " + change_ + "; " + log_ + "; commit");
+}
+
+runner::runner(const school& db, json more) : reached_(db.settings()) { start(std::move(more)); }
 
 void runner::start(json more) {
-  json all = {{"connection", "sqlite3://dbname=" + path_}, {"organisation", 1}};
+  json all = reached_;
+  all["organisation"] = 1;
   all.update(more);
   adapter = std::make_unique<eduarte_adapter>(&host.raw, [this] { return now_; });
   host.sweep.clear();

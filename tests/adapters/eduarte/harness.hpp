@@ -1,13 +1,11 @@
-/// A host in memory, a small EduArte database in SQLite, and a clock that a test turns.
+/// A host in memory, a small EduArte database, and a clock that a test turns.
 #pragma once
 
 #include "eduarte.hpp"
+#include "school_database.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sqlite3.h>
-
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -43,15 +41,12 @@ std::string q(const std::string& text);
 
 class school {
 public:
-  school();
-  ~school();
-  school(const school&) = delete;
-  school& operator=(const school&) = delete;
-
   using columns = std::map<std::string, std::string>;
 
-  void sql(const std::string& text);
-  std::string value(const std::string& query);
+  void sql(const std::string& text) { db_->sql(text); }
+  std::string value(const std::string& query) { return db_->value(query); }
+  json settings() const { return db_->settings(); }
+  school_database& database() { return *db_; }
   /// A row with what is named, the rest as the schema demands; with its line in the log.
   std::int64_t add(const std::string& table, columns named, std::int64_t tenant = 1);
   void change(const std::string& table, std::int64_t id, const std::string& settings);
@@ -59,12 +54,10 @@ public:
   void log(char action, const std::string& table, std::int64_t id, std::int64_t log_id = 0, std::int64_t tenant = 1);
   std::int64_t next_id() { return ++last_id_; }
 
-  std::string path() const { return path_; }
   bool is_logging = true;
 
 private:
-  sqlite3* db_ = nullptr;
-  std::string path_;
+  std::unique_ptr<school_database> db_ = make_school_database();
   std::int64_t last_id_ = 1000;
 };
 
@@ -77,6 +70,19 @@ struct world {
 
   std::int64_t add_mark(const std::string& mark, school::columns more = {});
   std::int64_t add_student(const std::string& name);
+};
+
+/// A change of the student's name in a transaction that has drawn its ID for the log and is still open. SQLite has one
+/// writer at a time: there both rows appear at commit.
+class late_change {
+public:
+  late_change(world& of, std::string name);
+  void commit();
+
+private:
+  world& of_;
+  std::string change_, log_;
+  std::unique_ptr<school_database> other_;
 };
 
 /// The adapter over a world, run until nothing waits.
@@ -94,7 +100,7 @@ public:
 
 private:
   void start(json more);
-  std::string path_;
+  json reached_;
   std::chrono::steady_clock::time_point now_{std::chrono::hours{1}};
 };
 

@@ -106,6 +106,7 @@ TEST(eduarte_results, a_projects_result_is_one_milestone) {
 
 TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
   read_world w;
+  for (const char* column : {"cijfer", "datumBehaald", "geldend"}) w.db.database().loosen("Resultaat", column);
   w.add_mark("'vier'");
   w.r.run();
   EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.cijfer is not a number");
@@ -123,7 +124,8 @@ TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
   EXPECT_FALSE(w.r.host.has(w.result()));
 }
 
-TEST(eduarte_results, a_reference_that_is_no_number_holds_nothing_up) {
+// Only SQLite holds a word where the schema has a number that others refer to.
+TEST(eduarte_untyped, a_reference_that_is_no_number_holds_nothing_up) {
   read_world w;
   w.add_mark("6.1", {{"toets", "'x'"}});
   w.r.run();

@@ -1,14 +1,12 @@
-/// The database behind SOCI: the one place where backends differ.
+/// The database: statements with named columns, whatever it runs on.
 ///
-/// Every column is fetched as text by position; SOCI would turn dirty text into
-/// numbers and dates silently. Errors are std::runtime_error without values.
+/// Errors are std::runtime_error that names the table, without values.
 #pragma once
 
+#include "connection.hpp"
 #include "query.hpp"
-#include "settings.hpp"
 
-#include <atomic>
-#include <memory>
+#include <mutex>
 
 namespace keukentafel::eduarte {
 
@@ -25,6 +23,8 @@ public:
   std::vector<row> read(const query& what, const numbers& with = {});
   /// The first rows of an ordered statement.
   std::vector<row> read_first(std::size_t most, const query& what, const numbers& with = {});
+  /// Which transactions run; nothing where the database does not tell.
+  std::optional<horizon> transactions();
 
   /// Sets the place in the vendor-made consumer row, over a connection of its own.
   void write_place(std::int64_t consumer_row, std::int64_t place, const std::string& local_now);
@@ -32,14 +32,16 @@ public:
   std::int64_t organisation() const { return how_.organisation; }
 
   /// Ends the statement that runs, and every later one. [any-thread]
-  void interrupt() noexcept { is_stopped_ = true; }
+  void interrupt() noexcept;
 
 private:
-  struct connection;
+  std::unique_ptr<connection> connect(access what) const;
   std::vector<row> run(const query& what, std::string sql);
+  void check_stopped() const;
 
   const settings& how_;
   std::atomic<bool> is_stopped_ = false;
+  std::mutex mutex_; // protects the pointer reading_ against interrupt()
   std::unique_ptr<connection> reading_;
 };
 

@@ -1,0 +1,57 @@
+#include "soci_rows.hpp"
+
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <chrono>
+
+namespace keukentafel::eduarte {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr int steps_between_looks = 1000; // SQLite's virtual machine: well under a millisecond
+constexpr int busy_ms = 2000;
+
+class sqlite_connection final : public connection {
+public:
+  sqlite_connection(const settings& how, access what) : timeout_(how.statement_timeout) {
+    told_by_soci([&] {
+      const auto parameters = after_scheme(how.connection, "sqlite3").value();
+      session_.open(*soci::factory_sqlite3(), parameters + (what == access::reading ? " readonly=1" : ""));
+      auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
+      sqlite_api::sqlite3_busy_timeout(backend->conn_, busy_ms);
+      sqlite_api::sqlite3_progress_handler(backend->conn_, steps_between_looks, look, this);
+    });
+  }
+
+  std::vector<text_row> rows(const std::string& sql, std::size_t columns) override {
+    until_ = clock::now() + timeout_;
+    return soci_rows(session_, sql, columns);
+  }
+  void write(const std::string& sql) override {
+    until_ = clock::now() + timeout_;
+    told_by_soci([&] { session_ << sql; });
+  }
+  void cancel() noexcept override { is_cancelled_ = true; }
+  std::string first(std::size_t most) const override { return " limit " + std::to_string(most); }
+
+private:
+  static int look(void* self) {
+    const auto& mine = *static_cast<sqlite_connection*>(self);
+    return mine.is_cancelled_ || clock::now() > mine.until_ ? 1 : 0;
+  }
+
+  std::chrono::seconds timeout_;
+  clock::time_point until_ = clock::time_point::max();
+  std::atomic<bool> is_cancelled_ = false;
+  soci::session session_;
+};
+
+} // namespace
+
+std::unique_ptr<connection> open_sqlite(const settings& how, access what) {
+  return std::make_unique<sqlite_connection>(how, what);
+}
+
+} // namespace keukentafel::eduarte
