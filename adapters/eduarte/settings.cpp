@@ -34,9 +34,10 @@ constexpr auto size = static_cast<std::uint32_t>(sizeof(kt_setting));
 
 const kt_setting setting_table[10] = {
     {size, KT_SETTING_TEXT, "connection", true, nullptr, 0, 0,
-     "The database of EduArte, as SOCI names it: \"sqlite3://dbname=eduarte.db\"."},
+     "The database of EduArte: \"sqlite3://dbname=FILE\", \"postgresql://host=... dbname=... user=...\", or "
+     "\"odbc://Driver={...};Server=...;UID=...\"."},
     {size, KT_SETTING_SECRET, "password", false, nullptr, 0, 0,
-     "The password of the read-only account; SQLite has none."},
+     "The password of the read-only account, on PostgreSQL and ODBC."},
     {size, KT_SETTING_INTEGER, "organisation", true, nullptr, 1, largest,
      "The institution: Organisatie.id. Rows of others are never read."},
     {size, KT_SETTING_TEXT_LIST, "project_kinds", false, "[]", 0, 0,
@@ -47,7 +48,7 @@ const kt_setting setting_table[10] = {
      "The pause between two looks at the change log."},
     {size, KT_SETTING_INTEGER, "gap_window_s", false, "300", 60, 86400,
      "How long a row may still appear in the change log below rows that were read: longer than the longest "
-     "transaction in EduArte."},
+     "transaction in EduArte. PostgreSQL tells by itself; there a longer one is said in the log."},
     {size, KT_SETTING_INTEGER, "compare_interval_s", false, "600", 10, 86400,
      "The pause between two comparisons of the tables with the change log, which find a missing trigger."},
     {size, KT_SETTING_INTEGER, "statement_timeout_s", false, "30", 1, 3600,

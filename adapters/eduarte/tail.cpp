@@ -9,6 +9,7 @@ namespace keukentafel::eduarte {
 namespace {
 
 constexpr std::size_t batch = 1000;
+constexpr std::size_t list_limit = 1000; // Oracle's bound on a list of values
 // At the first start, the IDs below the newest among which a transaction may still be open.
 constexpr std::int64_t first_reach = 100'000;
 constexpr std::int64_t first_step = 10'000;
@@ -112,7 +113,13 @@ void tail::add(news& all, const std::vector<row>& rows) {
   }
   for (const auto& [table, rows_of_it] : changed) {
     all.tables.insert(table);
-    if (!table->is_swept) touched(with_, *table, ids(rows_of_it.begin(), rows_of_it.end()), all.roots);
+    if (table->is_swept) continue;
+    const ids list(rows_of_it.begin(), rows_of_it.end());
+    for (std::size_t at = 0; at < list.size(); at += list_limit)
+      touched(with_, *table,
+              ids(list.begin() + static_cast<std::ptrdiff_t>(at),
+                  list.begin() + static_cast<std::ptrdiff_t>(std::min(at + list_limit, list.size()))),
+              all.roots);
   }
 }
 

@@ -180,7 +180,7 @@ TEST(eduarte_log, a_million_rows_are_read_in_bounded_steps) {
   r.run();
   w.db.sql("begin; with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) insert into "
            "MUTATIELOG select 10000 + i, 1, 'U', case i % 3 when 0 then 'RESULTAAT' when 1 then 'NOTITIE' else "
-           "'WAARNEMING' end, i % 5000 from n; commit");
+           "'WAARNEMING' end, i % 5000 from n; commit; analyze MUTATIELOG");
   r.feeds = 0;
   r.host.offers.clear();
   std::size_t most = 0;
@@ -237,7 +237,8 @@ TEST(eduarte_log, a_database_that_is_not_there_is_not_made) {
 TEST(eduarte_log, an_interrupt_ends_a_slow_statement) {
   read_world w;
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
-           "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as "
+           "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as "
+           "MODIFIED_TABLE, i as "
            "MODIFIED_ID "
            "from n");
   std::atomic<bool> has_ended = false;
@@ -256,7 +257,8 @@ TEST(eduarte_log, a_statement_above_its_time_is_ended) {
   read_world w;
   w.r.restart({{"statement_timeout_s", 1}});
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
-           "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as MODIFIED_TABLE, i as "
+           "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as "
+           "MODIFIED_TABLE, i as "
            "MODIFIED_ID "
            "from n");
   EXPECT_THROW(w.r.adapter->feed(), std::runtime_error);

@@ -133,3 +133,12 @@ TEST(eduarte_untyped, a_reference_that_is_no_number_holds_nothing_up) {
   w.r.run();
   EXPECT_EQ(w.r.host.set_aside["result/" + s(w.student) + "-0"], "Resultaat.toets is not a whole number");
 }
+
+TEST(eduarte_results, decimals_come_whole_with_sign_and_point) {
+  world w;
+  w.db.change("Schaal", w.scale, "aantalDecimalen = 2");
+  w.add_mark("-123.45");
+  runner r{w.db};
+  r.run();
+  EXPECT_EQ(r.host.state["result/" + s(w.student) + "-" + s(w.test)]["detail"]["value"], "-123.45");
+}

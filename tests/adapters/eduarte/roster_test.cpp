@@ -177,3 +177,15 @@ TEST(eduarte_roster, a_student_row_that_moves_to_another_person_leaves_the_old_r
   r.run();
   EXPECT_FALSE(r.host.has(key("relation/", w.relation, w.student)));
 }
+
+TEST(eduarte_roster, a_text_that_fills_its_column_comes_whole_in_every_script) {
+  world w;
+  std::string wide;
+  for (int i = 0; i < 30; ++i) wide += "Ё";
+  w.db.change("Persoon", w.person, "roepnaam = " + q(wide));
+  w.db.change("Persoon", w.mentor_person, "roepnaam = " + q("𝒫") + ", achternaam = " + q(std::string(80, 'x')));
+  runner r{w.db};
+  r.run();
+  EXPECT_EQ(r.host.state["student/" + std::to_string(w.student)]["first_name"], wide);
+  EXPECT_EQ(r.host.state["mentor/" + std::to_string(w.student)]["mentors"][0]["name"], "𝒫 " + std::string(80, 'x'));
+}
