@@ -86,8 +86,8 @@ std::vector<row> database::run(const query& what, std::string sql) {
   check_stopped();
   set_today(sql, *reading_);
   const auto& first = what.labels.front();
-  auto rows = doing("reading " + first.substr(0, first.find('.')),
-                    [&] { return reading_->rows(sql, what.names.size()); });
+  auto rows =
+      doing("reading " + first.substr(0, first.find('.')), [&] { return reading_->rows(sql, what.names.size()); });
   std::vector<row> found;
   found.reserve(rows.size());
   for (auto& cells : rows) found.emplace_back(what, std::move(cells));
@@ -111,9 +111,8 @@ void database::write_place(std::int64_t consumer_row, std::int64_t place, const 
   doing("writing the consumer row", [&] {
     const auto writing = connect(access::writing);
     writing->write("update MUTATIELOGVERWERKERSLOG set LAATST_VERWERKT_ID = " + std::to_string(place) +
-                   ", LAATST_VERWERKT_OP = " + writing->timestamp(local_now) +
-                   " where ID = " + std::to_string(consumer_row) + " and ORGANISATIE = " +
-                   std::to_string(how_.organisation));
+                   ", LAATST_VERWERKT_OP = " + writing->timestamp(local_now) + " where ID = " +
+                   std::to_string(consumer_row) + " and ORGANISATIE = " + std::to_string(how_.organisation));
   });
 }
 
