@@ -142,13 +142,14 @@ asio::awaitable<unsigned> connection::read_request(std::size_t head_size, reques
 asio::awaitable<bool> connection::serve_one() {
   phase_ = phase::waiting;
   const auto read = co_await read_head();
-  if (read.refused) co_await refuse(read.refused, read.why);
+  const bool is_head = buffer_.starts_with("HEAD ");
+  if (read.refused) co_await refuse(read.refused, read.why, is_head);
   if (read.size == 0) co_return false;
   phase_ = phase::busy;
   request asked;
   bool keeps_alive = false, is_1_1 = true;
   if (const auto status = co_await read_request(read.size, asked, keeps_alive, is_1_1)) {
-    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed");
+    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed", is_head);
     co_return false;
   }
   asked.address = house_.client_address(peer_, asked);
@@ -163,7 +164,7 @@ asio::awaitable<bool> connection::serve_one() {
     made = problem(500, "Something went wrong here");
     made.headers.emplace_back("Cache-Control", "no-store");
   }
-  co_return co_await send(std::move(made), asked.method == "HEAD", keeps_alive && !is_stopping_, is_1_1);
+  co_return co_await send(std::move(made), is_head, keeps_alive && !is_stopping_, is_1_1);
 }
 
 std::string connection::status_and_headers(const response& made, bool keeps_alive) const {
@@ -216,12 +217,12 @@ asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1)
   co_return false;
 }
 
-asio::awaitable<void> connection::refuse(unsigned status, std::string_view why) {
+asio::awaitable<void> connection::refuse(unsigned status, std::string_view why, bool is_head) {
   phase_ = phase::busy;
   auto made = problem(status, "The request was refused", why);
   made.headers.emplace_back("Cache-Control", "no-store");
   expire_after(house_.how.write_timeout);
-  co_await send(std::move(made), false, false, true);
+  co_await send(std::move(made), is_head, false, true);
 }
 
 } // namespace keukentafel::gateway
