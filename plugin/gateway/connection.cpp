@@ -1,5 +1,6 @@
 #include "gateway/connection.hpp"
 
+#include "gateway/body.hpp"
 #include "gateway/gate.hpp"
 #include "gateway/problem.hpp"
 
@@ -8,6 +9,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
+#include <charconv>
 #include <ctime>
 #include <fmt/format.h>
 
@@ -27,6 +29,15 @@ std::string date_now() {
   std::array<char, 40> text{};
   const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return {text.data(), size};
+}
+
+/// After the gate: a number, or nothing when the body comes in chunks.
+std::optional<std::uint64_t> body_length(const request& asked) {
+  if (!asked.header("transfer-encoding").empty()) return std::nullopt;
+  std::uint64_t length = 0;
+  const auto text = asked.header("content-length");
+  std::from_chars(text.data(), text.data() + text.size(), length);
+  return length;
 }
 
 bool is_clean(std::string_view header) { return header.find_first_of(std::string_view{"\r\n\0", 3}) == header.npos; }
@@ -81,8 +92,8 @@ asio::awaitable<connection::head> connection::read_head() {
     }
     if (buffer_.size() > how.header_limit) co_return head{0, 431, "the head is too large"};
     // A line without CR never ends a head: say so at once.
-    if (const auto line = buffer_.find('\n'); line != buffer_.npos && (line == 0 || buffer_[line - 1] != '\r'))
-      co_return head{0, 400, "a line ends without CR"};
+    for (auto line = buffer_.find('\n', looked); line != buffer_.npos; line = buffer_.find('\n', line + 1))
+      if (line == 0 || buffer_[line - 1] != '\r') co_return head{0, 400, "a line ends without CR"};
     looked = buffer_.size();
     const auto got = co_await read_more();
     if (got == 0) co_return head{};
@@ -94,53 +105,51 @@ asio::awaitable<connection::head> connection::read_head() {
 /// The rest of the request after a head that passed the gate; a status when it is refused.
 asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive,
                                                    bool& is_1_1) {
-  http::request_parser<http::string_body> parser;
+  http::request_parser<http::empty_body> parser;
   parser.header_limit(static_cast<std::uint32_t>(house_.how.header_limit));
-  parser.body_limit(house_.how.body_limit);
-  parser.eager(true);
+  parser.skip(true); // Beast reads the head only
   boost::system::error_code error;
-  auto used = parser.put(asio::buffer(buffer_.data(), head_size), error);
-  if (error == http::error::need_more) error = {};
-  if (error || !parser.is_header_done()) co_return error == http::error::body_limit ? 413u : 400u;
-  buffer_.erase(0, used);
-  if (!parser.is_done() && !parser.get()[http::field::expect].empty()) {
-    const bool is_sent = co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n");
-    if (!is_sent) co_return 400u;
-  }
-  expire_after(house_.how.body_timeout);
-  bool needs_more = buffer_.empty();
-  while (!parser.is_done()) {
-    if (needs_more) {
-      const auto got = co_await read_more();
-      if (got == 0) co_return 400u;
-    }
-    used = parser.put(asio::buffer(buffer_), error);
-    buffer_.erase(0, used);
-    needs_more = error == http::error::need_more || buffer_.empty();
-    if (error == http::error::need_more) error = {};
-    if (error) co_return error == http::error::body_limit ? 413u : 400u;
-    if (buffer_.size() > house_.how.body_limit) co_return 413u;
-  }
-  auto message = parser.release();
+  parser.put(asio::buffer(buffer_.data(), head_size), error);
+  if (error || !parser.is_done()) co_return 400u;
+  buffer_.erase(0, head_size);
+  const auto message = parser.release();
   keeps_alive = message.keep_alive();
   is_1_1 = message.version() == 11;
   into.method = std::string{message.method_string()};
   for (const auto& field : message)
     into.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
-  into.body = std::move(message.body());
-  co_return split_target({message.target().data(), message.target().size()}, into) ? 0u : 400u;
+  if (!split_target({message.target().data(), message.target().size()}, into)) co_return 400u;
+
+  body_reader body{body_length(into), house_.how.body_limit};
+  expire_after(house_.how.body_timeout);
+  for (bool is_first = true;; is_first = false) {
+    std::string_view rest{buffer_};
+    const auto state = body.put(rest);
+    buffer_.erase(0, buffer_.size() - rest.size());
+    if (state == body_reader::state::done) break;
+    if (state != body_reader::state::needs_more) co_return state == body_reader::state::too_large ? 413u : 400u;
+    if (is_first && is_1_1 && !into.header("expect").empty()) {
+      const bool is_sent = co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n");
+      if (!is_sent) co_return 400u;
+    }
+    const auto got = co_await read_more();
+    if (got == 0) co_return 400u;
+  }
+  into.body = body.release();
+  co_return 0u;
 }
 
 asio::awaitable<bool> connection::serve_one() {
   phase_ = phase::waiting;
   const auto read = co_await read_head();
-  if (read.refused) co_await refuse(read.refused, read.why);
+  const bool is_head = buffer_.starts_with("HEAD ");
+  if (read.refused) co_await refuse(read.refused, read.why, is_head);
   if (read.size == 0) co_return false;
   phase_ = phase::busy;
   request asked;
   bool keeps_alive = false, is_1_1 = true;
   if (const auto status = co_await read_request(read.size, asked, keeps_alive, is_1_1)) {
-    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed");
+    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed", is_head);
     co_return false;
   }
   asked.address = house_.client_address(peer_, asked);
@@ -155,7 +164,7 @@ asio::awaitable<bool> connection::serve_one() {
     made = problem(500, "Something went wrong here");
     made.headers.emplace_back("Cache-Control", "no-store");
   }
-  co_return co_await send(std::move(made), asked.method == "HEAD", keeps_alive && !is_stopping_, is_1_1);
+  co_return co_await send(std::move(made), is_head, keeps_alive && !is_stopping_, is_1_1);
 }
 
 std::string connection::status_and_headers(const response& made, bool keeps_alive) const {
@@ -208,12 +217,12 @@ asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1)
   co_return false;
 }
 
-asio::awaitable<void> connection::refuse(unsigned status, std::string_view why) {
+asio::awaitable<void> connection::refuse(unsigned status, std::string_view why, bool is_head) {
   phase_ = phase::busy;
   auto made = problem(status, "The request was refused", why);
   made.headers.emplace_back("Cache-Control", "no-store");
   expire_after(house_.how.write_timeout);
-  co_await send(std::move(made), false, false, true);
+  co_await send(std::move(made), is_head, false, true);
 }
 
 } // namespace keukentafel::gateway

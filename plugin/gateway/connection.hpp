@@ -40,7 +40,7 @@ private:
   boost::asio::awaitable<unsigned> read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1);
   boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
   boost::asio::awaitable<bool> send_stream(event_source& source, bool is_1_1);
-  boost::asio::awaitable<void> refuse(unsigned status, std::string_view why);
+  boost::asio::awaitable<void> refuse(unsigned status, std::string_view why, bool is_head);
   boost::asio::awaitable<std::size_t> read_more();
   std::string status_and_headers(const response& made, bool keeps_alive) const;
   void expire_after(std::chrono::milliseconds time);

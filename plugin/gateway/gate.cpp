@@ -32,6 +32,7 @@ text trimmed(text value) {
 
 struct seen {
   int hosts = 0, lengths = 0, codings = 0;
+  bool has_body = false;
 };
 
 std::optional<text> refuse_field(text line, bool is_1_1, seen& so_far) {
@@ -47,10 +48,14 @@ std::optional<text> refuse_field(text line, bool is_1_1, seen& so_far) {
   } else if (name == "content-length") {
     const bool is_number = !value.empty() && value.size() <= 18 && value.find_first_not_of("0123456789") == value.npos;
     if (++so_far.lengths > 1 || !is_number) return "Content-Length is malformed";
+    so_far.has_body |= value.find_first_not_of('0') != value.npos;
   } else if (name == "transfer-encoding") {
     if (++so_far.codings > 1 || !is_1_1 || lower(value) != "chunked") return "Transfer-Encoding is not chunked";
+    so_far.has_body = true;
   } else if (name == "expect") {
     if (lower(value) != "100-continue") return "Expect is unknown";
+  } else if (name == "upgrade" || name == "http2-settings") {
+    return "there is no other protocol here";
   }
   return std::nullopt;
 }
@@ -90,6 +95,8 @@ std::optional<text> refuse_head(text head) {
   }
   if (so_far.hosts != 1) return "there is no Host";
   if (so_far.codings && so_far.lengths) return "both Content-Length and Transfer-Encoding";
+  // RFC 9110, 9.3.1: such a body means nothing, and a front that does not expect it takes it for a request.
+  if (so_far.has_body && (method == "GET" || method == "HEAD" || method == "DELETE")) return "a body is not expected";
   return std::nullopt;
 }
 

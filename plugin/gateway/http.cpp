@@ -41,6 +41,13 @@ std::string_view request::header(std::string_view name) const {
   return {};
 }
 
+std::string request::listed(std::string_view name) const {
+  std::string all;
+  for (const auto& [key, value] : headers)
+    if (same_name(key, name)) all += (all.empty() ? "" : ",") + value;
+  return all;
+}
+
 std::string_view request::cookie(std::string_view name) const {
   auto rest = header("cookie");
   while (!rest.empty()) {

@@ -25,7 +25,9 @@ struct request {
   std::string body;
   std::string address; ///< the client's, also behind a trusted proxy
 
-  std::string_view header(std::string_view name) const; ///< empty when absent
+  std::string_view header(std::string_view name) const; ///< empty when absent; else its first line
+  /// All lines of a header that is a list, in order with commas between (RFC 9110, 5.3).
+  std::string listed(std::string_view name) const;
   std::string_view cookie(std::string_view name) const;
 };
 

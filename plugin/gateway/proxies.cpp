@@ -36,7 +36,8 @@ bool proxies::trusts(const std::string& address) const {
 
 std::string proxies::client_address(const std::string& peer, const request& asked) const {
   if (!trusts(peer)) return peer;
-  auto rest = asked.header("x-forwarded-for");
+  const auto list = asked.listed("x-forwarded-for"); // a proxy may add its word as a line of its own
+  std::string_view rest{list};
   std::string last = peer;
   while (!rest.empty()) {
     const auto comma = rest.rfind(',');

@@ -46,10 +46,21 @@ TEST(gate, refuses_doubtful_framing) {
                              ": a\r\n",
                              "X(: a\r\n",
                              "Expect: other\r\n",
+                             "Upgrade: h2c\r\n",
+                             "HTTP2-Settings: AAMAAABkAAQAAP__\r\n",
                              "Host: b\r\n"})
     EXPECT_FALSE(passes(with(fields))) << fields;
   EXPECT_FALSE(passes("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"));
   EXPECT_FALSE(passes("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n"s));
+}
+
+TEST(gate, expects_a_body_where_it_means_something) {
+  for (const std::string method : {"GET", "HEAD", "DELETE", "POST"}) {
+    const auto start = method + " / HTTP/1.1\r\nHost: a\r\n";
+    EXPECT_EQ(passes(start + "Content-Length: 5\r\n\r\n"), method == "POST");
+    EXPECT_EQ(passes(start + "Transfer-Encoding: chunked\r\n\r\n"), method == "POST");
+    EXPECT_TRUE(passes(start + "Content-Length: 0\r\n\r\n"));
+  }
 }
 
 TEST(gate, refuses_doubtful_request_lines) {
