@@ -38,7 +38,7 @@ library = "eduarte"
 connection = "sqlite3://dbname={database}"
 organisation = 1
 project_kinds = ["PROJ"]
-poll_interval_ms = 100
+poll_interval_ms = {poll}
 """
 
 _cache = {}
@@ -98,6 +98,7 @@ class Journey:
 
     def __init__(self, school=make_school, start=True, gateway=""):
         self.make, self.is_started, self.gateway = school, start, gateway
+        self.poll, self.under, self.environment = 100, [], {}
         self.module = None
         self.port = 0
 
@@ -131,12 +132,17 @@ class Journey:
         self._temporary.cleanup()
 
     def write_config(self, port=0):
-        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database))
+        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database, poll=self.poll))
+
+    def launch(self):
+        """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""
+        with open(self.log_file, "a", encoding="utf-8") as log:
+            self.module = subprocess.Popen([*self.under, PROGRAM, "run", self.config], stderr=log, stdout=log,
+                                           cwd=self.folder, env={**os.environ, **self.environment})
 
     def start(self):
         before = len(self.log)
-        with open(self.log_file, "a", encoding="utf-8") as log:
-            self.module = subprocess.Popen([PROGRAM, "run", self.config], stderr=log, stdout=log, cwd=self.folder)
+        self.launch()
 
         def listens():
             if self.module.poll() is not None:
