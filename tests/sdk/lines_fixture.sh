@@ -1,7 +1,7 @@
 #!/bin/sh
-# The source of the lines adapter: the file that its settings name.
+# The source of the adapters lines and replay: the file that their settings name.
 set -eu
-file=$(sed -n 's/.*"file": *"\([^"]*\)".*/\1/p' "$2")
+file=$(sed -n 's/.*"\(file\|path\)": *"\([^"]*\)".*/\2/p' "$2")
 
 line() { # KEY DATA
   printf '{"specversion": "1.0", "id": "%s", "source": "/kit", "subject": "%s", "type": "nl.keukentafel.%s", "data": %s}\n' \

@@ -1,0 +1,104 @@
+/// Plays a file of CloudEvents, one a line, at a chosen speed: development,
+/// demo, soak, measurement. docs/replay.md tells how to use it.
+#include "pace.hpp"
+
+#include <keukentafel/adapter.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+namespace {
+
+namespace sdk = keukentafel::sdk;
+
+class replay final : public sdk::adapter {
+public:
+  using adapter::adapter;
+
+  void open(std::string_view settings_json) override {
+    const auto settings = nlohmann::json::parse(settings_json);
+    path_ = settings.at("path");
+    repeats_ = settings.at("repeat");
+    const std::int64_t per_second = settings.at("events_per_second");
+    is_paced_ = per_second > 0;
+    pace_ = keukentafel::replay::pace{per_second};
+    place_ = std::stoll(host_.recall("place").value_or("0"));
+    in_.open(path_);
+    if (!in_) throw std::runtime_error("the file can't be read");
+    in_.seekg(0, std::ios::end);
+    // Another file in its place: what was read of the last one says nothing about it.
+    if (in_.tellg() < place_) place_ = 0;
+    in_.seekg(place_);
+  }
+
+  sdk::feed_answer feed() override {
+    constexpr std::int64_t at_most = 500;
+    const auto due = pace_.due(keukentafel::replay::pace::clock::now(), at_most);
+    std::int64_t count = 0;
+    while (count < due && next_line()) {
+      offer();
+      place_ += static_cast<std::streamoff>(line_.size()) + 1;
+      ++count;
+    }
+    pace_.took(count);
+    // After the events, so that the place never runs ahead of them.
+    if (count > 0) host_.remember("place", std::to_string(place_));
+    if (count < due) return at_end();
+    if (!is_paced_) return sdk::feed_answer::more();
+    // What is not due has not happened yet.
+    if (due < at_most) host_.caught_up();
+    return sdk::feed_answer::after(pace_.pause());
+  }
+
+private:
+  /// A line without its end is still being written.
+  bool next_line() {
+    if (std::getline(in_, line_) && !in_.eof()) return true;
+    in_.clear();
+    in_.seekg(place_);
+    return false;
+  }
+
+  sdk::feed_answer at_end() {
+    host_.caught_up();
+    if (!repeats_ || place_ == 0) return sdk::feed_answer::after(std::chrono::milliseconds{100});
+    place_ = 0;
+    in_.seekg(0);
+    host_.remember("place", "0");
+    return sdk::feed_answer::after(std::chrono::milliseconds{1});
+  }
+
+  void offer() {
+    simdjson::dom::element event;
+    std::string_view subject;
+    // Nothing to name it by: all that can be done is to say where it stands.
+    if (parser_.parse(line_).get(event) || event["subject"].get(subject))
+      return host_.log(KT_WARNING, "a line without a subject at byte " + std::to_string(place_));
+    const auto data = event["data"];
+    if (!data.error() && data.is_null()) host_.tombstone(std::string{subject});
+    else host_.submit(std::string{subject}, line_);
+  }
+
+  std::string path_;
+  bool repeats_ = false, is_paced_ = false;
+  keukentafel::replay::pace pace_{0};
+  std::ifstream in_;
+  std::string line_;
+  std::streamoff place_ = 0;
+  simdjson::dom::parser parser_;
+};
+
+constexpr kt_setting keys[] = {
+    {sizeof(kt_setting), KT_SETTING_TEXT, "path", true, nullptr, 0, 0,
+     "The file with one CloudEvent per line; what is added to it is played too."},
+    {sizeof(kt_setting), KT_SETTING_INTEGER, "events_per_second", false, "0", 0, 1'000'000,
+     "The speed; 0 is as fast as the module takes them."},
+    {sizeof(kt_setting), KT_SETTING_BOOLEAN, "repeat", false, "false", 0, 0,
+     "True begins the file again at its end, for ever."},
+};
+
+} // namespace
+
+KEUKENTAFEL_ADAPTER(replay, "replay", "1.0", keys);
