@@ -20,6 +20,13 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-keukentafel";
 constexpr std::string_view cookie_rules = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
+/// No room on the disk, or worse: nobody waits for that with an open connection.
+response unavailable() {
+  auto made = problem(503, "Nothing can be kept now", "Try again in a moment.");
+  made.headers.emplace_back("Retry-After", "10");
+  return made;
+}
+
 std::string ended_cookie() { return fmt::format("{}=; Max-Age=0; {}", cookie_name, cookie_rules); }
 
 int hex_digit(char c) {
@@ -121,6 +128,7 @@ asio::awaitable<response> site::post_session(const request& asked, const visitor
     later.headers.emplace_back("Retry-After", "900");
     co_return later;
   }
+  if (!how_.store.is_writable()) co_return unavailable();
   const auto body = nlohmann::json::parse(asked.body, nullptr, false);
   if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
     co_return problem(400, "No code", "The body must be a JSON object with a text \"code\".");
@@ -135,6 +143,7 @@ asio::awaitable<response> site::post_session(const request& asked, const visitor
 }
 
 asio::awaitable<response> site::delete_session(const request&, const visitor& who) {
+  if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
   response done{204, {}, {}, nullptr};
   done.headers.emplace_back("Set-Cookie", ended_cookie());
@@ -148,6 +157,7 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
     return made;
   };
   if (!tries_.may_try(asked.address, tries::clock::now())) co_return page(429, portal::sign_in_note::too_often);
+  if (!how_.store.is_writable()) co_return page(503, portal::sign_in_note::later);
   auto cookie = co_await pair(form_field(asked.body, "code"), who);
   if (!cookie) {
     tries_.count_wrong(asked.address, tries::clock::now());
@@ -160,6 +170,7 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
 }
 
 asio::awaitable<response> site::sign_out(const request&, const visitor& who) {
+  if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
   response done{303, {}, {}, nullptr};
   done.headers.emplace_back("Location", "/");

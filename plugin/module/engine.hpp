@@ -15,7 +15,9 @@ namespace keukentafel::module {
 class engine {
 public:
   /// Opens the store and registers the adapters; does not start them yet.
-  static result<std::unique_ptr<engine>> open(configuration what, logger log);
+  /// `failed`: see store::options.
+  static result<std::unique_ptr<engine>> open(configuration what, logger log,
+                                              std::function<void(const fault&)> failed = {});
   ~engine();
 
   void start_adapters();

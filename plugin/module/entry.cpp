@@ -5,6 +5,7 @@
 #include "module/command_line.hpp"
 #include "module/module.hpp"
 
+#include <cstddef>
 #include <spdlog/spdlog.h>
 
 using namespace keukentafel;
@@ -34,6 +35,14 @@ logger logger_for(const kt_options& options) {
   return {made.get(), [made, target](auto*) {}};
 }
 
+/// Hosts that were built before kt_options had `failed` don't hear of it.
+std::function<void(const fault&)> failure_for(const kt_options& options) {
+  if (options.size < sizeof(kt_options) || !options.failed) return {};
+  return [failed = options.failed, to = options.failed_to](const fault& why) {
+    failed(to, {why.sentence().data(), why.sentence().size()});
+  };
+}
+
 } // namespace
 
 extern "C" {
@@ -41,7 +50,7 @@ extern "C" {
 KT_EXPORT std::uint32_t kt_abi_version(void) { return KT_ABI_VERSION; }
 
 KT_EXPORT kt_module* kt_start(const kt_options* options) {
-  if (!options || options->size < sizeof(kt_options) || !options->config) return nullptr;
+  if (!options || options->size < offsetof(kt_options, failed) || !options->config) return nullptr;
   logger log;
   try {
     log = logger_for(*options);
@@ -49,7 +58,7 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
     auto settings = module::read_configuration(options->config, wrong);
     for (const auto& one : wrong) log->error("{}", one);
     if (!wrong.empty()) return nullptr;
-    auto started = module::running_module::start(std::move(settings), log);
+    auto started = module::running_module::start(std::move(settings), log, failure_for(*options));
     if (started) return new kt_module{std::move(*started)};
     log->error("{}", started.error().sentence());
   } catch (const std::exception& error) {

@@ -34,10 +34,11 @@ gateway::server_options server_options_of(const gateway_configuration& from) {
 
 } // namespace
 
-result<std::unique_ptr<running_module>> running_module::start(configuration what, logger log) {
+result<std::unique_ptr<running_module>> running_module::start(configuration what, logger log,
+                                                              std::function<void(const fault&)> failed) {
   std::unique_ptr<running_module> made{new running_module};
   made->log_ = log;
-  auto opened = engine::open(std::move(what), log);
+  auto opened = engine::open(std::move(what), log, std::move(failed));
   if (!opened) return opened.error();
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;

@@ -13,7 +13,9 @@ namespace keukentafel::module {
 class running_module {
 public:
   /// Returns when the gateway answers.
-  static result<std::unique_ptr<running_module>> start(configuration what, logger log);
+  /// `failed`: see kt_options.
+  static result<std::unique_ptr<running_module>> start(configuration what, logger log,
+                                                       std::function<void(const fault&)> failed);
   /// Within 5 seconds: streams end, adapters are interrupted, the store writes what waits.
   ~running_module();
 

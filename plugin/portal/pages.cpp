@@ -82,6 +82,15 @@ std::string names_of(const publish::person& who) {
 
 } // namespace
 
+namespace {
+
+const char* message_of(sign_in_note note) {
+  if (note == sign_in_note::wrong) return "page.signin.wrong";
+  return note == sign_in_note::too_often ? "page.signin.often" : "page.problem";
+}
+
+} // namespace
+
 std::string sign_in_page(std::string_view language, sign_in_note note) {
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "sign_in.html");
@@ -92,9 +101,7 @@ std::string sign_in_page(std::string_view language, sign_in_note note) {
             {"HINT", "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
   if (note != sign_in_note::none)
-    in.SetValueAndShowSection(
-        "NOTE", publish::message(language, note == sign_in_note::wrong ? "page.signin.wrong" : "page.signin.often"),
-        "NOTED");
+    in.SetValueAndShowSection("NOTE", publish::message(language, message_of(note)), "NOTED");
   return expand("layout.html", page);
 }
 

@@ -2,12 +2,19 @@
 /// interface, and waits for a signal.
 #include <keukentafel/module.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <pthread.h>
+#include <unistd.h>
 
 namespace {
+
+// Of sysexits.h: to be started again.
+constexpr int try_again = 75;
+
+std::atomic<bool> has_failed = false;
 
 int run(const char* config) {
   // Blocked before any thread starts, so that sigwait alone gets them.
@@ -16,13 +23,19 @@ int run(const char* config) {
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  const kt_options options{sizeof(kt_options), config, nullptr, nullptr};
+  const auto failed = [](void*, kt_text) {
+    has_failed = true;
+    kill(getpid(), SIGTERM);
+  };
+  const kt_options options{sizeof(kt_options), config, nullptr, nullptr, failed, nullptr};
   kt_module* module = kt_start(&options);
   if (!module) return 1;
   int which = 0;
   sigwait(&ends, &which);
   kt_stop(module);
-  return 0;
+  if (!has_failed) return 0;
+  std::fprintf(stderr, "keukentafel ends with status %d since the store failed: start it again\n", try_again);
+  return try_again;
 }
 
 } // namespace

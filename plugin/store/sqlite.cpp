@@ -54,12 +54,20 @@ connection::connection(const std::string& path, mode how) {
     throw database_error{code, "the store " + path + " could not be opened: " + why};
   }
   sqlite3_extended_result_codes(handle_, 1);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   // Two connections that write or checkpoint can corrupt a WAL database in SQLite 3.40: only one of them may.
   if (how == mode::reading) {
     script("pragma query_only=1; pragma wal_autocheckpoint=0; pragma busy_timeout=2000;");
     return;
   }
-  script("pragma journal_mode=WAL; pragma synchronous=FULL; pragma busy_timeout=2000;");
+  script("pragma journal_mode=WAL; pragma synchronous=FULL; pragma busy_timeout=2000; pragma wal_autocheckpoint=0;");
+  sqlite3_wal_hook(
+      handle_,
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<connection*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
   const auto level = query("pragma synchronous");
   if (!level->next() || level->integer(0) != 2)
     throw database_error{SQLITE_MISUSE, "the store does not sync in full: SQLite refused synchronous=FULL"};
@@ -79,6 +87,15 @@ sqlite3_stmt* connection::prepare(const char* sql) {
 
 void connection::script(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(handle_, "run a script");
+}
+
+bool connection::checkpoint(bool is_whole) {
+  int in_log = 0, copied = 0;
+  const int code = sqlite3_wal_checkpoint_v2(
+      handle_, nullptr, is_whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+    throw database_error{code, std::string{"the store could not checkpoint: "} + sqlite3_errmsg(handle_)};
+  return code == SQLITE_OK && copied == in_log;
 }
 
 std::int64_t connection::last_row() const { return sqlite3_last_insert_rowid(handle_); }

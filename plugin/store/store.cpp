@@ -2,6 +2,7 @@
 
 #include "base/crypto.hpp"
 #include "base/thread.hpp"
+#include "store/folder.hpp"
 #include "store/items.hpp"
 #include "store/lock.hpp"
 #include "store/schema.hpp"
@@ -20,6 +21,8 @@ namespace keukentafel::store {
 namespace {
 constexpr std::size_t group_limit = 1000;
 constexpr std::chrono::milliseconds retry_pause{500};
+// Pages of 4 KiB in the write-ahead log: between two checkpoints, and when the next one waits for the readers.
+constexpr std::int64_t pages_between = 1000, pages_at_most = 16000;
 } // namespace
 
 struct store::impl {
@@ -40,7 +43,10 @@ struct store::impl {
   std::deque<entry> queue;
   bool is_stopping = false;
 
-  std::atomic<bool> is_broken = false;
+  std::atomic<bool> is_broken = false;  ///< for good
+  std::atomic<bool> is_waiting = false; ///< for room
+  std::int64_t copied_pages = 0;        ///< of the log, at the last checkpoint
+  bool has_told_of_checkpoint = false;
   std::thread thread;
 
   mutable std::mutex readers_mutex;
@@ -49,7 +55,9 @@ struct store::impl {
   void run();
   void commit(std::vector<entry>& group);
   void attempt(std::vector<entry>& group, changes& changed);
-  moment next_due() const;
+  void checkpoint();
+  void give_up(const database_error& error);
+  moment next_due();
 };
 
 /// Writes a group; throws when the group as a whole has to be written anew.
@@ -90,23 +98,30 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
   }
 }
 
+/// What a failed sync has taken from the disk nobody knows, and a second one that succeeds does not bring it back.
+void store::impl::give_up(const database_error& error) {
+  how.log->critical("{}: nothing more is acknowledged. Reading goes on; check the disk and start again", error.what());
+  is_broken = true;
+  if (how.failed) how.failed(fault{error.what()});
+}
+
 void store::impl::commit(std::vector<entry>& group) {
   changes changed;
-  for (bool is_said = false; !is_broken;) {
+  while (!is_broken) {
     try {
       changed = {};
       attempt(group, changed);
+      if (is_waiting.exchange(false)) how.log->info("the store can write again");
       break;
     } catch (const database_error& error) {
-      if (!is_said) how.log->error("{}", error.what());
-      is_said = true;
       if (!error.may_pass()) {
-        how.log->critical("a write to the store failed for good: nothing more is acknowledged; restart after repair");
-        is_broken = true;
-      } else {
-        std::unique_lock guard{queue_mutex};
-        if (wake.wait_for(guard, retry_pause, [&] { return is_stopping; })) is_broken = true;
+        give_up(error);
+        break;
       }
+      if (!is_waiting.exchange(true))
+        how.log->error("{}: what comes in waits, reading goes on; make room on the disk", error.what());
+      std::unique_lock guard{queue_mutex};
+      if (wake.wait_for(guard, retry_pause, [&] { return is_stopping; })) is_broken = true;
     }
   }
   const fault broken{"the store can't write"};
@@ -115,8 +130,31 @@ void store::impl::commit(std::vector<entry>& group) {
     if (one.done) one.done(is_broken ? &broken : one.has_failed ? &one.failure : nullptr);
 }
 
+/// After the receipts: it makes nothing durable that was not, and may take long.
+void store::impl::checkpoint() {
+  const auto pages = writer->log_pages();
+  if (pages < copied_pages) copied_pages = 0; // the log has begun anew
+  if (is_broken || pages - copied_pages < pages_between) return;
+  copied_pages = pages;
+  try {
+    writer->checkpoint(pages >= pages_at_most);
+    has_told_of_checkpoint = false;
+  } catch (const database_error& error) {
+    if (!error.may_pass()) return give_up(error);
+    if (!std::exchange(has_told_of_checkpoint, true)) how.log->error("{}: make room on the disk", error.what());
+  }
+}
+
 /// The far future when nothing waits for its moment.
-moment store::impl::next_due() const { return is_broken ? moment::max() : first_due(*writer).value_or(moment::max()); }
+moment store::impl::next_due() {
+  if (is_broken) return moment::max();
+  try {
+    return first_due(*writer).value_or(moment::max());
+  } catch (const database_error& error) {
+    give_up(error);
+    return moment::max();
+  }
+}
 
 void store::impl::run() {
   for (;;) {
@@ -139,7 +177,9 @@ void store::impl::run() {
       }
       if (group.empty() && is_stopping) return;
     }
-    if (!group.empty()) commit(group);
+    if (group.empty()) continue;
+    commit(group);
+    checkpoint();
   }
 }
 
@@ -153,6 +193,12 @@ store::~store() {
   }
   impl_->wake.notify_all();
   if (impl_->thread.joinable()) impl_->thread.join();
+  if (impl_->is_broken) return;
+  try {
+    impl_->writer->checkpoint(true);
+  } catch (const database_error& error) {
+    impl_->how.log->error("{}; the next start does it", error.what());
+  }
 }
 
 result<std::unique_ptr<store>> store::open(options how) {
@@ -167,9 +213,20 @@ result<std::unique_ptr<store>> store::open(options how) {
     const auto key = to_hex(random_bytes(16));
     inner->writer->run("insert into secret(name, value) values('ids', ?) on conflict do nothing",
                        std::string_view{key});
+    // Beyond this point all that was recovered is on the disk. If a sync failed in the last life, some of it may have
+    // been in the kernel's memory only, and be taken for written: so it is written again, before anything new builds on
+    // it.
+    try {
+      inner->writer->checkpoint(true);
+    } catch (const database_error& error) {
+      if (!error.may_pass()) throw;
+      inner->how.log->error("{}: make room on the disk", error.what());
+    }
   } catch (const database_error& error) {
     return fault{error.what()};
   }
+  // SQLite syncs the folder of a new file, but says nothing when that fails.
+  if (auto synced = sync_folder_of(inner->how.path); !synced) return synced.error();
   auto& shared = *inner;
   auto made = std::unique_ptr<store>{new store{std::move(inner)}};
   shared.thread = start_thread("kt-store", [&shared] { shared.run(); });
@@ -214,7 +271,7 @@ void store::read(const std::function<void(connection&)>& look) const {
 }
 
 void store::on_commit(std::function<void(const changes&)> announce) { impl_->announce = std::move(announce); }
-bool store::has_failed() const { return impl_->is_broken; }
+bool store::is_writable() const { return !impl_->is_broken && !impl_->is_waiting; }
 
 std::string store::secret() const {
   std::string key;

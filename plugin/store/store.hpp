@@ -43,6 +43,8 @@ public:
     std::string path;
     logger log;
     std::function<moment()> clock = now;
+    /// Called once when a sync failed, on the writer thread. [reads go on, nothing is acknowledged any more]
+    std::function<void(const fault&)> failed = {};
   };
 
   /// Takes the lock, opens, migrates. The fault says who holds the store.
@@ -60,8 +62,8 @@ public:
   /// Called on the writer thread after each commit that changed something; set before the first write.
   void on_commit(std::function<void(const changes&)> announce);
 
-  /// True after a sync failed: nothing is acknowledged any more until a restart.
-  bool has_failed() const;
+  /// False while the disk has no room, and for good after a sync failed: what is written then waits, or fails.
+  bool is_writable() const;
 
   /// A key of 16 random bytes that was made with this store.
   std::string secret() const;

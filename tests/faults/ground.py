@@ -1,8 +1,10 @@
 """What the fault tests stand on: the harness of the journeys, the school, and a look into the store."""
 
 import json
+import shutil
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -10,37 +12,76 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journey"))
 
 from harness import (BUILD, PROGRAM, SOURCE, Client, Journey, Stream, make_school, quiet_for, scenes,  # noqa: E402,F401
                      test_of, wait_until)
+from inside import damage, head, in_store, kept_items, memory  # noqa: E402,F401
+from oracle import differences  # noqa: E402
 from school import generate  # noqa: E402,F401
 from school.day import Day  # noqa: E402,F401
 from school.sis import Sis  # noqa: E402,F401
 
 
-def in_store(path, sql, *values):
-    """What a query finds in a store, over a connection that can't write or checkpoint."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as store:
-        store.row_factory = sqlite3.Row
-        return [dict(row) for row in store.execute(sql, values)]
+_imported = {}
 
 
-def head(path):
-    """The number of what was published so far."""
-    return in_store(path, "select sequence from head")[0]["sequence"]
+def imported_school(path):
+    """Makes a journey begin where the first import is over and nothing moves: a copy of one that was made once."""
+    if not _imported:
+        kept = tempfile.TemporaryDirectory(prefix="kt-imported-")
+        with Journey(start=False) as journey:
+            journey.poll = 50
+            journey.write_config()
+            journey.start()
+            mother = journey.wait_for_import()
+            store, looks = journey.folder / "keukentafel.db", []
+
+            def is_idle():
+                looks.append(memory(store))
+                return len(looks) > 10 and all(look == looks[-1] for look in looks[-10:])
+            wait_until("the adapter is idle", is_idle, 30, 0.1)
+            journey.stop()
+            journey.sis.rows("pragma wal_checkpoint(truncate)")
+            # As if the log had been quiet for the five minutes that the adapter waits for stragglers.
+            with closing(sqlite3.connect(store)) as changed, changed:
+                changed.execute("update memory set value = ? where key = 'place'",
+                                (str(journey.sis.value("select max(ID) from MUTATIELOG")),))
+            for name in ("eduarte.db", "keukentafel.db"):
+                shutil.copy(journey.folder / name, kept.name)
+            _imported.update(folder=kept, highlights=journey.highlights, cookie=mother.cookie)
+    for name in ("eduarte.db", "keukentafel.db"):
+        shutil.copy(Path(_imported["folder"].name) / name, path.parent)
+    return json.loads(json.dumps(_imported["highlights"]))
 
 
-def memory(path):
-    """What the adapter remembers, such as its place."""
-    return {row["key"]: row["value"] for row in in_store(path, "select key, value from memory")}
+class Settled(Journey):
+    """A journey after the first import, with the mother of two signed in; `under`: what the module runs under."""
 
+    def __init__(self, under=(), start=True, school=imported_school, **more):
+        super().__init__(school=school, start=False, **more)
+        self.under, self.poll, self.starts_now = list(under), 50, start
 
-def kept_items(path):
-    """Key of an entity -> its published item."""
-    rows = in_store(path, "select e.key, s.key as student, i.id, i.kind, i.sequence, i.is_withdrawn, i.is_announced, "
-                    "i.detail from entity e join item i on i.id = e.item join entity s on s.id = i.student "
-                    "where i.sequence is not null")
-    return {row["key"]: {**row, "detail": json.loads(row["detail"])} for row in rows}
+    def __enter__(self):
+        super().__enter__()
+        self.store = self.folder / "keukentafel.db"
+        self.log_of_store = self.folder / "keukentafel.db-wal"
+        self.child = self.highlights["guardians"]["a"]["students"][0]
+        if self.starts_now:
+            self.start()
+        self.mother = Client(self.port)
+        self.mother.cookie = _imported["cookie"]
+        return self
 
+    def start(self):
+        super().start()
+        if hasattr(self, "mother"):
+            self.mother.port = self.port
 
-def damage(path):
-    """What SQLite finds wrong with the file; nothing when it is whole."""
-    found = [row["integrity_check"] for row in in_store(path, "pragma integrity_check")]
-    return [] if found == ["ok"] else found
+    def mark(self, value, course="Engels"):
+        """A change in the school: the child gets a mark."""
+        scenes.give_mark(self.sis, self.child["student"], test_of(self.child, course), value)
+
+    def values(self):
+        """The marks that the mother sees."""
+        return {item["detail"].get("value") for item in self.mother.whole_feed()}
+
+    def wait_for_truth(self, seconds=30):
+        """Until the store tells what the school's rows say."""
+        wait_until("the store tells the truth", lambda: not differences(self.sis, self.store), seconds, 0.2)

@@ -16,7 +16,7 @@ class Life:
         self.day = Day(sis, highlights)
         # Custody changes hands at the end of the day; the readers here keep theirs.
         self.steps = [step for part, _, step in self.day.steps() if part < 0.93]
-        self.reports, self.lessons, self.appointments, self.done = [], [], [], 0
+        self.reports, self.lessons, self.appointments, self.done, self.groups = [], [], [], 0, 0.2
 
     def go_on(self):
         """One change."""
@@ -84,10 +84,10 @@ class Life:
         child = self.child()
         begin = self.day.at(9, 0, self.dice.randrange(1, 9)) + timedelta(minutes=10 * self.dice.randrange(40))
         # Of the group now and then: that is one item for each of twenty students.
-        group, student = (child["group"], None) if self.dice.random() < 0.2 else (None, child["student"])
+        group, student = (child["group"], None) if self.dice.random() < self.groups else (None, child["student"])
+        kind = self.school["appointment_types"]["trip" if group else "lesson"]
         self.appointments.append(scenes.plan_appointment(
-            self.sis, group, self.school["appointment_types"]["talk"], f"Gesprek {self.done}", begin,
-            begin + timedelta(minutes=30), student=student))
+            self.sis, group, kind, f"Uitje {self.done}", begin, begin + timedelta(minutes=30), student=student))
 
     def move_or_cancel(self):
         if not self.appointments:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from ground import in_store, kept_items
+from inside import in_store, kept_items
 
 KINDS = {1: "grade", 2: "resit", 3: "practice", 10: "absent", 11: "late", 12: "sent_out", 13: "lesson", 20: "work_title",
          21: "handed_in", 22: "project_result", 23: "placement_started", 24: "placement_hours", 25: "placement_ended",

@@ -264,3 +264,25 @@ TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
     EXPECT_TRUE(store::find_session(database, "s1", clock_.load() - std::chrono::days{14}));
   });
 }
+
+TEST_F(stored, the_log_is_copied_by_the_store_and_stays_small) {
+  const auto log_size = [&] { return std::filesystem::file_size(folder_ / "kt.db-wal"); };
+  char letter = 'a';
+  const auto fill = [&] { // 1,000 pages and some; equal ones would not be written
+    letter = letter == 'z' ? 'a' : static_cast<char>(letter + 1);
+    write([&](store::writing& in) { store::remember(in, adapter_, "a", std::string(std::size_t{4} << 20, letter)); });
+  };
+  for (int i = 0; i < 10; ++i) fill();
+  EXPECT_LT(log_size(), std::size_t{13} << 20) << "no checkpoint was made";
+  // A reader keeps the log from beginning anew; when it has gone, it is emptied.
+  store_->read([&](store::connection& database) {
+    EXPECT_TRUE(store::recall(database, adapter_, "a"));
+    while (log_size() < std::size_t{64} << 20) fill();
+  });
+  fill();
+  write([](store::writing&) {}); // after the checkpoint that follows the one before
+  EXPECT_LT(log_size(), std::size_t{13} << 20);
+  store_.reset();
+  EXPECT_EQ(log_size(), 0u) << "a store at rest is one file";
+  open();
+}

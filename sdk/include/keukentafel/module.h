@@ -18,11 +18,18 @@ typedef struct kt_module kt_module;
 /* Takes one line of text; called from any thread, one call at a time. */
 typedef void (*kt_line)(void* to, kt_text line);
 
+/* The module can keep nothing any more, since a write did not reach the disk.
+ * It still answers readers and acknowledges nothing. The host should kt_stop
+ * it and start it again, but not within this call. */
+typedef void (*kt_failed)(void* to, kt_text why);
+
 typedef struct kt_options {
   uint32_t size;      /* sizeof(kt_options) */
   const char* config; /* path of the TOML file */
   kt_line log;        /* one log line without line end; null: standard error */
   void* log_to;
+  kt_failed failed; /* at most once, on any thread; null: the log says it */
+  void* failed_to;
 } kt_options;
 
 /* Where a command writes. `out` and `err` take bytes as they are. */

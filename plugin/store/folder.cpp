@@ -1,0 +1,24 @@
+#include "store/folder.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace keukentafel::store {
+
+result<void> sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::absolute(path).parent_path().string();
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_synced = opened >= 0 && ::fsync(opened) == 0;
+  const int why = errno;
+  if (opened >= 0) ::close(opened);
+  if (is_synced) return {};
+  return fault{
+      fmt::format("the folder {} of the store can't be synced, so a power cut could take the store with it: {}", folder,
+                  std::strerror(why))};
+}
+
+} // namespace keukentafel::store

@@ -1,0 +1,48 @@
+"""strace as a saboteur: it lets chosen system calls on chosen files fail, or kills the process at one."""
+
+import subprocess
+import tempfile
+
+from ground import wait_until
+
+
+def sabotage(paths, calls, what, only_first=False, output="/dev/null"):
+    """The command that a program runs under, or that is attached by Saboteur. `what`: such as error=EIO, signal=KILL:when=3."""
+    when = ":when=1" if only_first else ""
+    return ["strace", "-f", "-o", output, *(part for path in paths for part in ("-P", str(path))),
+            "-e", f"trace={calls}", "-e", f"inject={calls}:{what}{when}"]
+
+
+class Saboteur:
+    """Attached to a running process, all of its threads, from the beginning of the block to its end."""
+
+    def __init__(self, process, *arguments, **more):
+        self.process = process
+        self._trace = tempfile.NamedTemporaryFile(prefix="kt-strace-")
+        self._said = tempfile.TemporaryFile()
+        self.command = sabotage(*arguments, **more, output=self._trace.name)
+
+    def __enter__(self):
+        self.strace = subprocess.Popen([*self.command, "-p", str(self.process.pid)], stderr=self._said)
+
+        def is_attached():
+            assert self.strace.poll() is None, f"strace could not attach: {self.said()}"
+            return "attached" in self.said()
+        wait_until("strace is attached", is_attached)
+        return self
+
+    def said(self):
+        self._said.seek(0)
+        return self._said.read().decode()
+
+    @property
+    def trace(self):
+        """The calls on those files, those of the saboteur marked with (INJECTED)."""
+        with open(self._trace.name, encoding="utf-8", errors="replace") as lines:
+            return lines.read()
+
+    def __exit__(self, *failure):
+        self.strace.terminate()  # it detaches
+        self.strace.wait(10)
+        self._said.close()
+        self._trace.close()
