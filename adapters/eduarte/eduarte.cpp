@@ -111,8 +111,9 @@ void eduarte_adapter::look_for_late() {
   to_->keep("place", std::to_string(tail_->settle(running)));
   if (!tail_->is_held_up()) has_warned_of_holding_ = false;
   else if (!std::exchange(has_warned_of_holding_, true))
-    host_.log(KT_WARNING, "a transaction in the database has been open for longer than gap_window_s: what others change "
-                          "goes on, and a restart reads again what came since it began");
+    host_.log(KT_WARNING,
+              "a transaction in the database has been open for longer than gap_window_s: what others change "
+              "goes on, and a restart reads again what came since it began");
   tell_consumer_row();
 }
 

@@ -110,7 +110,8 @@ public:
 private:
   /// The statement that cancel() may reach.
   struct running {
-    explicit running(odbc_connection& on) : of(on), statement(std::make_unique<odbc_statement>(on.database_, on.timeout_)) {
+    explicit running(odbc_connection& on)
+        : of(on), statement(std::make_unique<odbc_statement>(on.database_, on.timeout_)) {
       const std::lock_guard guard{of.mutex_};
       of.running_ = statement->handle();
     }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cctype>
 #include <stdexcept>
 
 namespace keukentafel::eduarte {
@@ -63,6 +64,10 @@ settings read_settings(std::string_view text) {
   settings read;
   read.connection = value_of<std::string>(all, "connection", "");
   if (read.connection.empty()) throw std::runtime_error("the setting connection is missing");
+  auto lower = read.connection;
+  for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (lower.find("password") != lower.npos || lower.find("pwd") != lower.npos)
+    throw std::runtime_error("the setting connection holds a password: write password = { file = \"PATH\" } instead");
   read.password = value_of<std::string>(all, "password", "");
   read.organisation = bounded(all, "organisation", 0, 1, largest);
   read.project_kinds = value_of<std::set<std::string>>(all, "project_kinds", {});

@@ -3,6 +3,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <chrono>
+#include <sys/stat.h>
 
 namespace keukentafel::eduarte {
 
@@ -22,10 +23,13 @@ public:
       auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
       sqlite_api::sqlite3_busy_timeout(backend->conn_, busy_ms);
       sqlite_api::sqlite3_progress_handler(backend->conn_, steps_between_looks, look, this);
+      path_ = sqlite_api::sqlite3_db_filename(backend->conn_, "main");
+      opened_ = file_number();
     });
   }
 
   std::vector<text_row> rows(const std::string& sql, std::size_t columns) override {
+    if (file_number() != opened_) throw std::runtime_error("the file was replaced");
     until_ = clock::now() + timeout_;
     return soci_rows(session_, sql, columns);
   }
@@ -42,6 +46,14 @@ private:
     return mine.is_cancelled_ || clock::now() > mine.until_ ? 1 : 0;
   }
 
+  /// Of the file that has the name now; an open one stays readable when another takes its name.
+  ino_t file_number() const {
+    struct stat file {};
+    return ::stat(path_.c_str(), &file) == 0 ? file.st_ino : 0;
+  }
+
+  std::string path_;
+  ino_t opened_ = 0;
   std::chrono::seconds timeout_;
   clock::time_point until_ = clock::time_point::max();
   std::atomic<bool> is_cancelled_ = false;

@@ -23,8 +23,14 @@ std::string to_text(const pairing_parts& parts) {
 std::optional<pairing_parts> parse_pairing(std::string_view text) {
   std::string signs;
   if (text.size() > 64) return std::nullopt;
-  for (char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
     if (c == '-' || c == ' ') continue;
+    // U+2010 to U+2015, which word processors make of a dash.
+    if (text.substr(i, 2) == "\xe2\x80" && i + 2 < text.size() && text[i + 2] >= '\x90' && text[i + 2] <= '\x95') {
+      i += 2;
+      continue;
+    }
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     if (c == 'O') c = '0';
     if (c == 'I' || c == 'L') c = '1';

@@ -94,7 +94,7 @@ bool site::is_same_origin(const request& asked) const {
   if (!site_said.empty() && site_said != "same-origin" && site_said != "none") return false;
   const auto origin = asked.header("origin");
   if (origin.empty()) return true; // no browser: nothing rides along with its user's cookie
-  return origin == how_.public_url || origin == fmt::format("https://{}", asked.header("host"));
+  return origin == (how_.public_url.empty() ? fmt::format("https://{}", asked.header("host")) : how_.public_url);
 }
 
 asio::awaitable<std::optional<std::string>> site::pair(std::string code, const visitor& who) {

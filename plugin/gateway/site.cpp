@@ -191,6 +191,9 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
 }
 
 asio::awaitable<response> site::stream(const request& asked, const visitor& who) {
+  // 204 tells an EventSource to stay away; an ended stream alone would have it come back for ever.
+  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
+  if (person.children.empty()) co_return response{204, {}, {}, nullptr};
   std::int64_t head = 0;
   how_.store.read([&](store::connection& database) { head = store::head(database); });
   auto from = number(asked.header("last-event-id"));

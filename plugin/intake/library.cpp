@@ -24,7 +24,9 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
       return fault{
           fmt::format("there is no adapter \"{}\": looked for {}.so in {}", name, name, fmt::join(folders, ", "))};
   }
-  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  // It stays in memory after it is closed: what it brings along (a database's driver) has left functions behind that
+  // run when the process ends.
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!handle) return fault{fmt::format("the adapter {} can't be loaded: {}", path, dlerror())};
   const auto* entry = static_cast<const kt_adapter_entry*>(dlsym(handle, KT_ADAPTER_ENTRY_SYMBOL));
   if (!entry) {

@@ -27,7 +27,7 @@ void keep_step(store::writing& in, adapter_id adapter, const step& one) {
   switch (what) {
   case kind::state:
     if (*one.state) store::keep(in, adapter, key, version, **one.state);
-    else store::keep_aside(in, adapter, key, one.state->error().sentence(), value, version);
+    else store::keep_aside(in, adapter, key, one.state->error().sentence(), decode::known_members(value), version);
     break;
   case kind::tombstone: store::keep_gone(in, adapter, key, version); break;
   case kind::set_aside: store::keep_aside(in, adapter, key, value, {}, 0); break;

@@ -13,6 +13,11 @@ bool is_enrolled(const bond& child, const rules& school, day today) {
   });
 }
 
+/// Nobody is born after today: such a date is a mistake, and says nothing about an age.
+bool is_ahead(const record::birth_date& born, day today) {
+  return record::comes_of_age(born) > day{today.year() + std::chrono::years{18}, today.month(), today.day()};
+}
+
 /// Why this student's items stay hidden now; nothing when they do not.
 std::optional<refusal> refuses(const reader& who, const bond& child, const rules& school, moment now) {
   const day today = local_day(now);
@@ -23,7 +28,7 @@ std::optional<refusal> refuses(const reader& who, const bond& child, const rules
   });
   if (!is_representative) return refusal::not_a_representative;
   const auto born = record::parse_birth_date(child.birth_date);
-  if (!born) return refusal::age_unknown;
+  if (!born || is_ahead(*born, today)) return refusal::age_unknown;
   if (today >= record::comes_of_age(*born)) return refusal::of_age;
   if (!is_enrolled(child, school, today)) return refusal::not_enrolled;
   if (now > child.confirmed_at + school.roster_trusted_for) return refusal::roster_not_confirmed;

@@ -68,10 +68,6 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
   set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
   for (const auto& child : who.children)
     if (child.id == item.student) set(in, "CHILD", child.first_name);
-  if (!item.previous.empty())
-    in.SetValueAndShowSection(
-        "WAS", publish::message(language, "page.was", {{"previous", publish::value_in_words(item.previous, language)}}),
-        "PREVIOUS");
 }
 
 std::string names_of(const publish::person& who) {

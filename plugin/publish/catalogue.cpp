@@ -99,7 +99,8 @@ std::string choose_language(std::string_view accept, std::string_view in_sis) {
     const auto end = std::min(accept.find(','), accept.size());
     const auto part = trimmed(accept.substr(0, end));
     accept.remove_prefix(std::min(end + 1, accept.size()));
-    const auto code = std::string{trimmed(part.substr(0, part.find_first_of("-;")))};
+    auto code = std::string{trimmed(part.substr(0, part.find_first_of("-;")))};
+    for (auto& c : code) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); // RFC 5646, 2.1.1
     double weight = 1;
     if (const auto q = part.find("q="); q != part.npos) weight = std::atof(std::string{part.substr(q + 2)}.c_str());
     if (knows(code) && weight > best_weight) {

@@ -133,6 +133,11 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
       state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
   const bool is_due = is_imported && due <= in.now;
 
+  // What the one family read is not the other family's: it is withdrawn there, and news here.
+  if (of.item && load(in, *of.item).student != student) {
+    withdraw_item(in, of);
+    link(in, of, std::nullopt);
+  }
   if (!of.item) {
     in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail) values(?, ?, ?, ?, ?, ?)",
                     of.adapter.value, student, kind, occurred, seconds(due), std::string_view{detail});
@@ -142,21 +147,20 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   }
   const auto before = load(in, *of.item);
   if (!before.is_published) {
-    in.database.run("update item set student=?, kind=?, occurred_at=?, due_at=?, detail=? where id=?", student, kind,
-                    occurred, seconds(due), std::string_view{detail}, *of.item);
+    in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=? where id=?", kind, occurred,
+                    seconds(due), std::string_view{detail}, *of.item);
     if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
     return;
   }
-  const bool is_same = before.student == student && before.kind == kind && before.occurred_at == occurred &&
+  const bool is_same = before.kind == kind && before.occurred_at == occurred &&
                        before.detail == detail && !before.is_withdrawn;
   if (is_same) return;
   auto previous = before.previous;
   const auto old_value = value_of(before.detail);
-  if (before.is_withdrawn || before.student != student) previous.clear();
+  if (before.is_withdrawn) previous.clear();
   else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
-  in.database.run("update item set student=?, kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?",
-                  student, kind, occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
-  in.changed.students.insert({before.student});
+  in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?", kind,
+                  occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
   publish(in, *of.item, student, true);
 }
 

@@ -8,12 +8,18 @@
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 
+#include <cerrno>
 #include <condition_variable>
+#include <cstring>
 #include <deque>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <future>
 #include <mutex>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace keukentafel::store {
@@ -23,6 +29,16 @@ constexpr std::size_t group_limit = 1000;
 constexpr std::chrono::milliseconds retry_pause{500};
 // Pages of 4 KiB in the write-ahead log: between two checkpoints, and when the next one waits for the readers.
 constexpr std::int64_t pages_between = 1000, pages_at_most = 16000;
+/// The file for this user alone; SQLite makes the files beside it with the same permissions.
+result<void> make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const bool is_done = file >= 0 && ::fchmod(file, 0600) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!is_done) return fault{fmt::format("the store {} can't be opened: {}", path, std::strerror(error))};
+  return {};
+}
+
 } // namespace
 
 struct store::impl {
@@ -207,6 +223,7 @@ result<std::unique_ptr<store>> store::open(options how) {
   auto lock = file_lock::take(inner->how.path + ".lock");
   if (!lock) return lock.error();
   inner->lock = std::move(*lock);
+  if (auto made = make_private(inner->how.path); !made) return made.error();
   try {
     inner->writer = std::make_unique<connection>(inner->how.path, connection::mode::writing);
     if (auto done = migrate(*inner->writer); !done) return done.error();

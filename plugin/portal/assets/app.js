@@ -30,4 +30,9 @@ if (feed && template) {
     feed.prepend(render(item));
     document.getElementById("empty")?.remove();
   });
+  // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
+  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) location.reload(); });
+} else if (feed) {
+  // Nobody to hear of: there is no stream that could tell when that changes.
+  setTimeout(() => location.reload(), 30_000);
 }
