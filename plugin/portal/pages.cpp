@@ -80,6 +80,16 @@ std::string names_of(const publish::person& who) {
   return names;
 }
 
+std::string_view words_of(sign_in_note note) {
+  switch (note) {
+  case sign_in_note::none: return {};
+  case sign_in_note::wrong: return "page.signin.wrong";
+  case sign_in_note::too_often: return "page.signin.often";
+  case sign_in_note::busy: return "page.signin.busy";
+  }
+  return {};
+}
+
 } // namespace
 
 std::string sign_in_page(std::string_view language, sign_in_note note) {
@@ -91,10 +101,8 @@ std::string sign_in_page(std::string_view language, sign_in_note note) {
             {"CODE", "page.signin.code"},
             {"HINT", "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
-  if (note != sign_in_note::none)
-    in.SetValueAndShowSection(
-        "NOTE", publish::message(language, note == sign_in_note::wrong ? "page.signin.wrong" : "page.signin.often"),
-        "NOTED");
+  if (const auto said = words_of(note); !said.empty())
+    in.SetValueAndShowSection("NOTE", publish::message(language, said), "NOTED");
   return expand("layout.html", page);
 }
 
