@@ -2,6 +2,7 @@
 
 #include "gateway/body.hpp"
 #include "gateway/gate.hpp"
+#include "gateway/head.hpp"
 #include "gateway/problem.hpp"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 #include <ctime>
 #include <fmt/format.h>
 
@@ -29,15 +29,6 @@ std::string date_now() {
   std::array<char, 40> text{};
   const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return {text.data(), size};
-}
-
-/// After the gate: a number, or nothing when the body comes in chunks.
-std::optional<std::uint64_t> body_length(const request& asked) {
-  if (!asked.header("transfer-encoding").empty()) return std::nullopt;
-  std::uint64_t length = 0;
-  const auto text = asked.header("content-length");
-  std::from_chars(text.data(), text.data() + text.size(), length);
-  return length;
 }
 
 bool is_clean(std::string_view header) { return header.find_first_of(std::string_view{"\r\n\0", 3}) == header.npos; }
@@ -105,22 +96,14 @@ asio::awaitable<connection::head> connection::read_head() {
 /// The rest of the request after a head that passed the gate; a status when it is refused.
 asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive,
                                                    bool& is_1_1) {
-  http::request_parser<http::empty_body> parser;
-  parser.header_limit(static_cast<std::uint32_t>(house_.how.header_limit));
-  parser.skip(true); // Beast reads the head only
-  boost::system::error_code error;
-  parser.put(asio::buffer(buffer_.data(), head_size), error);
-  if (error || !parser.is_done()) co_return 400u;
+  auto parsed = parse_head(std::string_view{buffer_}.substr(0, head_size));
+  if (!parsed) co_return 400u;
   buffer_.erase(0, head_size);
-  const auto message = parser.release();
-  keeps_alive = message.keep_alive();
-  is_1_1 = message.version() == 11;
-  into.method = std::string{message.method_string()};
-  for (const auto& field : message)
-    into.headers.emplace_back(std::string{field.name_string()}, std::string{field.value()});
-  if (!split_target({message.target().data(), message.target().size()}, into)) co_return 400u;
+  keeps_alive = parsed->keeps_alive;
+  is_1_1 = parsed->is_1_1;
+  into = std::move(parsed->asked);
 
-  body_reader body{body_length(into), house_.how.body_limit};
+  body_reader body{parsed->length, house_.how.body_limit};
   expire_after(house_.how.body_timeout);
   for (bool is_first = true;; is_first = false) {
     std::string_view rest{buffer_};

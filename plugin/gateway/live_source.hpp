@@ -24,6 +24,7 @@ public:
     const id_cipher& ids;
     std::chrono::seconds heartbeat;
     std::function<moment()> clock;
+    std::shared_ptr<void> place{}; ///< taken as long as the stream lives
   };
 
   /// Sends what comes after the position `after`.

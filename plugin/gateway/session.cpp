@@ -57,6 +57,14 @@ std::string form_field(std::string_view body, std::string_view name) {
   return {};
 }
 
+/// Ends a try whatever happens: what failed for another reason counts as neither right nor wrong.
+struct attempt {
+  tries& of;
+  const std::string& address;
+  bool was_wrong = false;
+  ~attempt() { of.end(address, was_wrong, tries::clock::now()); }
+};
+
 asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash,
                                        std::chrono::days lasts) {
   // The same work for a code that is right, wrong, unknown or no code at all: one look, one scrypt, one write.
@@ -122,23 +130,34 @@ asio::awaitable<void> site::end_session(std::string hash) {
   co_await asio::co_spawn(executor, std::move(running), asio::use_awaitable);
 }
 
+asio::awaitable<site::pairing> site::try_code(const request& asked, std::string code, const visitor& who) {
+  if (!how_.store.is_writable()) co_return pairing{tries::answer::busy, std::nullopt};
+  const auto said = tries_.begin(asked.address, tries::clock::now());
+  if (said != tries::answer::go) co_return pairing{said, std::nullopt};
+  attempt running{tries_, asked.address};
+  auto cookie = co_await pair(std::move(code), who);
+  running.was_wrong = !cookie;
+  co_return pairing{said, std::move(cookie)};
+}
+
 asio::awaitable<response> site::post_session(const request& asked, const visitor& who) {
-  if (!tries_.may_try(asked.address, tries::clock::now())) {
+  const auto body = nlohmann::json::parse(asked.body, nullptr, false);
+  if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
+    co_return problem(400, "No code", "The body must be a JSON object with a text \"code\".");
+  auto tried = co_await try_code(asked, body["code"].get<std::string>(), who);
+  if (tried.said == tries::answer::too_many) {
     auto later = problem(429, "Too many wrong codes", "Try again in a quarter of an hour.");
     later.headers.emplace_back("Retry-After", "900");
     co_return later;
   }
-  if (!how_.store.is_writable()) co_return unavailable();
-  const auto body = nlohmann::json::parse(asked.body, nullptr, false);
-  if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
-    co_return problem(400, "No code", "The body must be a JSON object with a text \"code\".");
-  auto cookie = co_await pair(body["code"].get<std::string>(), who);
-  if (!cookie) {
-    tries_.count_wrong(asked.address, tries::clock::now());
-    co_return problem(401, "The code does not work");
+  if (tried.said == tries::answer::busy) {
+    auto later = problem(503, "Too many codes at once", "Try again in some seconds.");
+    later.headers.emplace_back("Retry-After", "5");
+    co_return later;
   }
+  if (!tried.cookie) co_return problem(401, "The code does not work");
   response done{204, {}, {}, nullptr};
-  done.headers.emplace_back("Set-Cookie", std::move(*cookie));
+  done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
   co_return done;
 }
 
@@ -156,16 +175,13 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
     made.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
     return made;
   };
-  if (!tries_.may_try(asked.address, tries::clock::now())) co_return page(429, portal::sign_in_note::too_often);
-  if (!how_.store.is_writable()) co_return page(503, portal::sign_in_note::later);
-  auto cookie = co_await pair(form_field(asked.body, "code"), who);
-  if (!cookie) {
-    tries_.count_wrong(asked.address, tries::clock::now());
-    co_return page(401, portal::sign_in_note::wrong);
-  }
+  auto tried = co_await try_code(asked, form_field(asked.body, "code"), who);
+  if (tried.said == tries::answer::too_many) co_return page(429, portal::sign_in_note::too_often);
+  if (tried.said == tries::answer::busy) co_return page(503, portal::sign_in_note::busy);
+  if (!tried.cookie) co_return page(401, portal::sign_in_note::wrong);
   response done{303, {}, {}, nullptr};
   done.headers.emplace_back("Location", "/");
-  done.headers.emplace_back("Set-Cookie", std::move(*cookie));
+  done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
   co_return done;
 }
 

@@ -58,7 +58,7 @@ bool fits(std::string_view pattern, std::string_view path) {
 
 } // namespace
 
-site::site(options how) : how_(std::move(how)), ids_(how_.store.secret()) {}
+site::site(options how) : how_(std::move(how)), ids_(how_.store.secret()), streams_(how_.streams_per_person) {}
 
 site::~site() { checking_.join(); }
 
@@ -194,6 +194,12 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   // 204 tells an EventSource to stay away; an ended stream alone would have it come back for ever.
   const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
   if (person.children.empty()) co_return response{204, {}, {}, nullptr};
+  auto place = streams_.take(*who.guardian);
+  if (!place) {
+    auto later = problem(429, "Too many streams", "Close another one of this person first.");
+    later.headers.emplace_back("Retry-After", "60");
+    co_return later;
+  }
   std::int64_t head = 0;
   how_.store.read([&](store::connection& database) { head = store::head(database); });
   auto from = number(asked.header("last-event-id"));
@@ -203,7 +209,7 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
   made.stream = std::make_unique<live_source>(
-      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock},
+      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock, place},
       *who.guardian, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }

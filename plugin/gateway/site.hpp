@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "gateway/http.hpp"
+#include "gateway/places.hpp"
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
 #include "publish/bus.hpp"
@@ -26,6 +27,7 @@ public:
     std::string public_url;
     std::chrono::seconds heartbeat{45};
     std::chrono::days session_lasts{90};
+    int streams_per_person = 64;
     std::function<moment()> clock = now;
   };
 
@@ -58,7 +60,12 @@ private:
 
   visitor visit(const request& asked) const;
   bool is_same_origin(const request& asked) const;
-  /// The new session's cookie, or nothing when the code was not right.
+  /// A try with a code. With `go`: the new session's cookie, or nothing when the code was not right.
+  struct pairing {
+    tries::answer said;
+    std::optional<std::string> cookie;
+  };
+  boost::asio::awaitable<pairing> try_code(const request& asked, std::string code, const visitor& who);
   boost::asio::awaitable<std::optional<std::string>> pair(std::string code, const visitor& who);
   boost::asio::awaitable<void> end_session(std::string session_hash);
 
@@ -76,6 +83,7 @@ private:
   options how_;
   id_cipher ids_;
   tries tries_;
+  places streams_;
   boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most
 };
 

@@ -9,6 +9,7 @@ namespace {
 constexpr int wrong_limit = 60;
 constexpr std::chrono::minutes window{15};
 constexpr std::size_t bucket_limit = 100'000;
+constexpr int running_limit = 64; // checked one after another, in some seconds
 
 /// An IPv6 subscriber owns a /64: it counts as one.
 std::string network_of(const std::string& address) {
@@ -21,20 +22,35 @@ std::string network_of(const std::string& address) {
 
 } // namespace
 
-bool tries::may_try(const std::string& address, clock::time_point now) {
+tries::answer tries::begin(const std::string& address, clock::time_point now) {
   const std::lock_guard guard{mutex_};
-  const auto found = buckets_.find(network_of(address));
-  return found == buckets_.end() || now - found->second.since > window || found->second.wrong < wrong_limit;
+  make_room(now);
+  auto& held = buckets_[network_of(address)];
+  if (now - held.since > window) held.wrong = 0, held.since = now;
+  if (held.wrong >= wrong_limit) return answer::too_many;
+  if (running_ >= running_limit || held.wrong + held.running >= wrong_limit) return answer::busy;
+  ++held.running;
+  ++running_;
+  return answer::go;
 }
 
-void tries::count_wrong(const std::string& address, clock::time_point now) {
+void tries::end(const std::string& address, bool was_wrong, clock::time_point now) {
   const std::lock_guard guard{mutex_};
-  if (buckets_.size() >= bucket_limit)
-    std::erase_if(buckets_, [&](const auto& one) { return now - one.second.since > window; });
-  if (buckets_.size() >= bucket_limit) buckets_.clear();
   auto& held = buckets_[network_of(address)];
-  if (now - held.since > window) held = {0, now};
-  ++held.wrong;
+  --held.running;
+  --running_;
+  if (now - held.since > window) held.wrong = 0, held.since = now;
+  if (was_wrong) ++held.wrong;
+}
+
+/// What has nothing to remember goes first, then what is old; what is being checked stays.
+void tries::make_room(clock::time_point now) {
+  if (buckets_.size() < bucket_limit) return;
+  std::erase_if(buckets_, [&](const auto& one) {
+    return one.second.running == 0 && (one.second.wrong == 0 || now - one.second.since > window);
+  });
+  if (buckets_.size() < bucket_limit) return;
+  std::erase_if(buckets_, [](const auto& one) { return one.second.running == 0; });
 }
 
 } // namespace keukentafel::gateway

@@ -12,17 +12,23 @@ namespace keukentafel::gateway {
 class tries {
 public:
   using clock = std::chrono::steady_clock;
+  enum class answer { go, busy, too_many };
 
-  bool may_try(const std::string& address, clock::time_point now);
-  void count_wrong(const std::string& address, clock::time_point now);
+  /// After `go`, a call of end() must follow. `busy`: so many are being checked that the next one may be too many, for
+  /// this address or for all. [any-thread]
+  answer begin(const std::string& address, clock::time_point now);
+  void end(const std::string& address, bool was_wrong, clock::time_point now);
 
 private:
   struct bucket {
-    int wrong = 0;
+    int wrong = 0, running = 0;
     clock::time_point since;
   };
-  std::mutex mutex_; // protects buckets_
+  void make_room(clock::time_point now);
+
+  std::mutex mutex_; // protects the two below
   std::unordered_map<std::string, bucket> buckets_;
+  int running_ = 0;
 };
 
 } // namespace keukentafel::gateway

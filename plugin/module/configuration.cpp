@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -69,6 +70,7 @@ struct reader {
     read.threads = keys.at("threads");
     read.max_connections = keys.at("max_connections");
     read.max_per_address = keys.at("max_connections_per_address");
+    read.streams_per_person = keys.at("max_streams_per_person");
     read.heartbeat = std::chrono::seconds{keys.at("heartbeat_s").get<int>()};
     read.session_lasts = std::chrono::days{keys.at("session_days").get<int>()};
     if (read.is_tls) {
@@ -126,10 +128,20 @@ struct reader {
 } // namespace
 
 configuration read_configuration(const std::string& path, complaints& wrong) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in || std::filesystem::is_directory(path)) {
+    wrong.push_back(fmt::format("{}: can't be read: write the path of a TOML file", path));
+    return {};
+  }
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  return read_configuration(path, text, wrong);
+}
+
+configuration read_configuration(const std::string& path, std::string_view text, complaints& wrong) {
   configuration read;
   toml::table root;
   try {
-    root = toml::parse_file(path);
+    root = toml::parse(text, path);
   } catch (const toml::parse_error& error) {
     wrong.push_back(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
     return read;

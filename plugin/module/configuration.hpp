@@ -27,7 +27,7 @@ struct gateway_configuration {
   std::string public_url; ///< origin without a slash at the end; may be empty
   std::vector<std::string> trusted_proxies;
   unsigned threads = 1;
-  int max_connections = 0, max_per_address = 0;
+  int max_connections = 0, max_per_address = 0, streams_per_person = 0;
   std::chrono::seconds heartbeat{45};
   std::chrono::days session_lasts{90};
 };
@@ -43,6 +43,8 @@ struct configuration {
 /// Reads and checks all of it, adapters included. With complaints, nothing else
 /// of the result may be used. Relative paths start at the folder of the file.
 configuration read_configuration(const std::string& path, complaints& wrong);
+/// The same of a text that stands, or could stand, at `path`.
+configuration read_configuration(const std::string& path, std::string_view text, complaints& wrong);
 
 /// docs/configuration.md, for the module and the adapters named.
 std::string describe_configuration(const std::vector<std::string>& adapters);

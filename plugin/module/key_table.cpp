@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace keukentafel::module {
@@ -14,6 +13,7 @@ namespace keukentafel::module {
 namespace {
 
 constexpr std::int64_t far = 1'000'000'000;
+constexpr std::size_t secret_limit = 64 << 10;
 
 constexpr kt_setting key(kt_setting_type type, const char* name, bool is_required, const char* fallback,
                          const char* sentence, std::int64_t minimum = 0, std::int64_t maximum = far) {
@@ -41,6 +41,8 @@ constexpr std::array gateway_keys{
         1000000),
     key(KT_SETTING_INTEGER, "max_connections_per_address", false, "4000",
         "Connections from one address; a school behind one address must fit.", 1, 1000000),
+    key(KT_SETTING_INTEGER, "max_streams_per_person", false, "64",
+        "Live streams of one guardian, on all devices together.", 1, 1000000),
     key(KT_SETTING_INTEGER, "heartbeat_s", false, "45", "Seconds between comment lines on a silent stream.", 1, 600),
     key(KT_SETTING_INTEGER, "session_days", false, "90", "Days that a device stays signed in.", 1, 400),
     key(KT_SETTING_INTEGER, "code_days", false, "14", "Days that a pairing code can be used.", 1, 60),
@@ -90,13 +92,20 @@ nlohmann::json read_secret(const std::string& file, const toml::node& node, cons
     const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
     path = std::filesystem::path{folder ? folder : "/run/credentials"} / *by_credential;
   }
-  std::ifstream in{path};
-  if (!in) {
+  std::ifstream in{path, std::ios::binary};
+  if (std::error_code ignored; !in || std::filesystem::is_directory(path, ignored)) {
     wrong.push_back(fmt::format("{}: {}: {} can't be read: make it readable for this user", place(file, node), name,
                                 path.string()));
     return nullptr;
   }
-  std::string content{std::istreambuf_iterator<char>{in}, {}};
+  std::string content(secret_limit + 1, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(in.gcount()));
+  if (content.size() > secret_limit) {
+    wrong.push_back(fmt::format("{}: {}: {} is larger than {} bytes: name the file of a secret", place(file, node),
+                                name, path.string(), secret_limit));
+    return nullptr;
+  }
   while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
   return content;
 }

@@ -76,13 +76,14 @@ std::string names_of(const publish::person& who) {
   return names;
 }
 
-} // namespace
-
-namespace {
-
-const char* message_of(sign_in_note note) {
-  if (note == sign_in_note::wrong) return "page.signin.wrong";
-  return note == sign_in_note::too_often ? "page.signin.often" : "page.problem";
+std::string_view words_of(sign_in_note note) {
+  switch (note) {
+  case sign_in_note::none: return {};
+  case sign_in_note::wrong: return "page.signin.wrong";
+  case sign_in_note::too_often: return "page.signin.often";
+  case sign_in_note::busy: return "page.signin.busy";
+  }
+  return {};
 }
 
 } // namespace
@@ -96,8 +97,8 @@ std::string sign_in_page(std::string_view language, sign_in_note note) {
             {"CODE", "page.signin.code"},
             {"HINT", "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
-  if (note != sign_in_note::none)
-    in.SetValueAndShowSection("NOTE", publish::message(language, message_of(note)), "NOTED");
+  if (const auto said = words_of(note); !said.empty())
+    in.SetValueAndShowSection("NOTE", publish::message(language, said), "NOTED");
   return expand("layout.html", page);
 }
 

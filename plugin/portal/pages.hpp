@@ -9,7 +9,7 @@
 
 namespace keukentafel::portal {
 
-enum class sign_in_note { none, wrong, too_often, later };
+enum class sign_in_note { none, wrong, too_often, busy };
 
 std::string sign_in_page(std::string_view language, sign_in_note note);
 

@@ -73,16 +73,26 @@ TEST_F(configured, every_default_of_every_section_passes_its_own_rule) {
 TEST_F(configured, a_complaint_names_file_line_and_what_to_write) {
   EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = 0\n"),
             ":4: gateway.heartbeat_s is 0: write a number from 1 to 600");
-  EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = \"fast\"\n"), ":4: gateway.heartbeat_s must be a whole number");
+  EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = \"fast\"\n"),
+            ":4: gateway.heartbeat_s must be a whole number");
   EXPECT_EQ(complaint(std::string{header} + "listen = \"8443\"\n"),
             ":1: gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
   EXPECT_THAT(complaint(std::string{header} + "[polcy]\n"), HasSubstr(":4: [polcy] is no section"));
-  EXPECT_THAT(complaint(std::string{header} + "[adapter]\nname = \"a\"\n"), HasSubstr("must be written as [[adapter]]"));
+  EXPECT_THAT(complaint(std::string{header} + "[adapter]\nname = \"a\"\n"),
+              HasSubstr("must be written as [[adapter]]"));
   EXPECT_THAT(complaint("[gateway]\ntls = false\nlisten = \"0.0.0.0:1\"\ntrusted_proxies = [\"10.0.0.1\"]\n"),
               HasSubstr("is for a reverse proxy on this machine"));
   EXPECT_THAT(complaint(std::string{header} + "public_url = \"http://x\"\n"), HasSubstr("must be https://"));
   EXPECT_THAT(complaint(std::string{header} + "public_url = \"https://x/y\"\n"), HasSubstr("without a path"));
   EXPECT_THAT(complaint(std::string{header} + "tls = true\n"), HasSubstr(":"));
+}
+
+TEST_F(configured, a_folder_is_no_configuration) {
+  for (const auto& path : {folder_, folder_ / "none.toml"}) {
+    wrong_.clear();
+    module::read_configuration(path.string(), wrong_);
+    EXPECT_THAT(wrong_, testing::ElementsAre(HasSubstr("can't be read")));
+  }
 }
 
 TEST_F(configured, a_secret_comes_from_a_file_or_a_credential_and_never_stands_in_the_configuration) {
@@ -96,8 +106,10 @@ TEST_F(configured, a_secret_comes_from_a_file_or_a_credential_and_never_stands_i
   EXPECT_EQ(read("password = { file = \"secret\" }").at("password"), "hunter2") << "relative to the configuration";
   ASSERT_EQ(::setenv("CREDENTIALS_DIRECTORY", folder_.c_str(), 1), 0);
   EXPECT_EQ(read("password = { credential = \"secret\" }").at("password"), "hunter2");
-  for (const char* text : {"password = \"hunter2\"", "password = { file = \"none\" }", "password = { credential = \"../x\" }",
-                           "password = { file = \"secret\", credential = \"secret\" }", "password = 5"}) {
+  for (const char* text :
+       {"password = \"hunter2\"", "password = { file = \"none\" }", "password = { credential = \"../x\" }",
+        "password = { file = \"secret\", credential = \"secret\" }", "password = 5", "password = { file = \".\" }",
+        "password = { file = \"/dev/zero\" }"}) {
     read(text);
     ASSERT_EQ(wrong_.size(), 1u) << text;
     EXPECT_THAT(wrong_.front(), testing::Not(HasSubstr("hunter2")));
