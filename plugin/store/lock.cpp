@@ -24,8 +24,10 @@ result<file_lock> file_lock::take(const std::string& path) {
     return fault{fmt::format("the store is in use by process {}", size > 0 ? holder.data() : "unknown")};
   }
   const auto pid = std::to_string(::getpid());
+  // Who holds it is good to know; a full disk may not keep a reader from starting.
   if (::ftruncate(taken.descriptor_, 0) != 0 || ::pwrite(taken.descriptor_, pid.data(), pid.size(), 0) < 0)
-    return fault{fmt::format("{} can't be written: {}", path, std::strerror(errno))};
+    if (errno != ENOSPC && errno != EDQUOT)
+      return fault{fmt::format("{} can't be written: {}", path, std::strerror(errno))};
   return taken;
 }
 

@@ -60,14 +60,20 @@ class Settled(Journey):
 
     def __enter__(self):
         super().__enter__()
-        self.store = self.folder / "keukentafel.db"
-        self.log_of_store = self.folder / "keukentafel.db-wal"
+        self.place_store()
         self.child = self.highlights["guardians"]["a"]["students"][0]
         if self.starts_now:
             self.start()
         self.mother = Client(self.port)
         self.mother.cookie = _imported["cookie"]
         return self
+
+    def place_store(self, folder=None):
+        """The store stands in this folder from now on."""
+        if folder:
+            self.store = Path(shutil.move(self.store, folder / "keukentafel.db"))
+        self.log_of_store = Path(f"{self.store}-wal")
+        self.write_config(self.port)
 
     def start(self):
         super().start()

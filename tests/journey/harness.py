@@ -25,7 +25,7 @@ from school.sis import Sis, dutch_now  # noqa: E402,F401
 
 CONFIGURATION = """\
 [store]
-path = "keukentafel.db"
+path = "{store}"
 [gateway]
 listen = "127.0.0.1:{port}"
 certificate = "cert.pem"
@@ -106,6 +106,7 @@ class Journey:
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-journey-")
         self.folder = Path(self._temporary.name)
         self.database = self.folder / "eduarte.db"
+        self.store = self.folder / "keukentafel.db"
         self.config = self.folder / "keukentafel.toml"
         self.log_file = self.folder / "keukentafel.log"
         self.streams = []
@@ -132,7 +133,8 @@ class Journey:
         self._temporary.cleanup()
 
     def write_config(self, port=0):
-        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database, poll=self.poll))
+        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database, poll=self.poll,
+                                                    store=self.store))
 
     def launch(self):
         """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""
