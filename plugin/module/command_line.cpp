@@ -1,17 +1,38 @@
 #include "module/command_line.hpp"
 
+#include "gateway/proxies.hpp"
+#include "gateway/tls.hpp"
 #include "module/control.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
 
 namespace keukentafel::module {
 
 namespace {
 
+/// What the file says may be right and the machine may not go along.
+void look_outside(const std::string& path, const configuration& settings, complaints& wrong) {
+  const auto& gateway = settings.gateway;
+  if (gateway.is_tls)
+    if (const auto papers = gateway::certificate::load(gateway.certificate, gateway.private_key); !papers)
+      wrong.push_back(fmt::format("{}: [gateway] {}", path, papers.error().sentence()));
+  if (const auto trusted = gateway::proxies::parse(gateway.trusted_proxies); !trusted)
+    wrong.push_back(fmt::format("{}: {}", path, trusted.error().sentence()));
+  const std::filesystem::path store{settings.store_path};
+  if (store.filename().empty() || std::filesystem::is_directory(store))
+    wrong.push_back(fmt::format("{}: store.path names no file: write path = \"FILE.db\"", path));
+  else if (!std::filesystem::is_directory(store.parent_path()))
+    wrong.push_back(
+        fmt::format("{}: store.path: the folder {} is not there: make it", path, store.parent_path().string()));
+}
+
 int check_configuration(const std::string& path, const writer& out, const writer& err) {
   complaints wrong;
-  read_configuration(path, wrong);
+  const auto settings = read_configuration(path, wrong);
+  if (wrong.empty()) look_outside(path, settings, wrong);
   for (const auto& one : wrong) err(one + "\n");
   if (wrong.empty()) out("the configuration is right\n");
   return wrong.empty() ? 0 : 1;

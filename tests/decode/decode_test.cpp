@@ -87,3 +87,11 @@ TEST(plain_line, holds_no_control_and_no_turning_characters) {
   EXPECT_EQ(decode::plain_line("ééé", 5), "éé");
   EXPECT_EQ(decode::plain_line("\xc2\x85x", 5), "x");
 }
+
+TEST(known_members, nothing_unlisted_is_kept_of_an_event_that_is_set_aside) {
+  const auto kept = decode::known_members(
+      R"({"specversion":"1.0","note":"secret","data":{"kind":"foo","notitie":"secret","detail":{"value":"6.1","x":{"y":"secret"}}}})");
+  EXPECT_EQ(kept, R"({"data":{"detail":{"value":"6.1"},"kind":"foo"},"specversion":"1.0"})");
+  EXPECT_EQ(decode::known_members("{\"a\":"), "");
+  EXPECT_EQ(decode::known_members(std::string(100, '[')), "");
+}

@@ -286,3 +286,34 @@ TEST_F(stored, the_log_is_copied_by_the_store_and_stays_small) {
   EXPECT_EQ(log_size(), 0u) << "a store at rest is one file";
   open();
 }
+
+TEST_F(stored, an_item_that_moves_to_another_student_is_withdrawn_here_and_news_there) {
+  keep("result/1", grade("6.1"));
+  const auto before = items();
+  ASSERT_EQ(before.size(), 1u);
+  auto moved = grade("6.1");
+  moved.student = "student/2";
+  keep("result/1", moved);
+  const auto after = items();
+  ASSERT_EQ(after.size(), 1u);
+  EXPECT_EQ(after[0].id, before[0].id);
+  EXPECT_TRUE(after[0].is_withdrawn);
+  EXPECT_GT(after[0].sequence, before[0].sequence);
+  store_->read([&](store::connection& database) {
+    const auto row =
+        database.query("select i.id, i.is_withdrawn from item i join entity e on e.id=i.student where e.key=?",
+                       std::string_view{"student/2"});
+    ASSERT_TRUE(row->next());
+    EXPECT_NE(row->integer(0), before[0].id.value);
+    EXPECT_EQ(row->integer(1), 0);
+  });
+}
+
+TEST_F(stored, nobody_else_on_the_machine_reads_the_file) {
+  for (const char* end : {"", "-wal", "-shm"}) {
+    const auto mode = std::filesystem::status(folder_ / (std::string{"kt.db"} + end)).permissions();
+    EXPECT_EQ(mode & std::filesystem::perms::mask,
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+        << end;
+  }
+}
