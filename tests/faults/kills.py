@@ -143,7 +143,7 @@ class Part:
         if not quiet_for(0.7, lambda: head(self.store) != before):
             self.found.append("a restart published what had been published")
         for line in self.journey.log.splitlines():
-            if " error " in line or " critical " in line:
+            if any(f" {level} " in line for level in ("warning", "error", "critical")):
                 self.found.append(f"the log says: {line}")
 
 
