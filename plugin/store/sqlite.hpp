@@ -60,7 +60,8 @@ public:
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Rows of one statement with `?` for each value. Throws database_error.
+  /// Rows of one statement with `?` for each value. Throws database_error. `sql` is a literal: statements are kept by
+  /// its address.
   template <class... Values> std::unique_ptr<rows> query(const char* sql, const Values&... values) {
     auto made = std::make_unique<rows>(prepare(sql));
     int at = 0;
@@ -76,7 +77,7 @@ private:
   sqlite3_stmt* prepare(const char* sql);
 
   sqlite3* handle_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 
 } // namespace keukentafel::store
