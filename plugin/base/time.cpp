@@ -1,8 +1,6 @@
 #include "base/time.hpp"
 
-#include <array>
 #include <charconv>
-#include <cstdio>
 #include <date/tz.h>
 
 namespace keukentafel {
@@ -22,25 +20,31 @@ bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) 
   return true;
 }
 
+/// So many digits of a number, from its last.
+void put(std::string& text, std::size_t at, std::size_t count, int number) {
+  for (; count > 0; number /= 10) text[at + --count] = static_cast<char>('0' + number % 10);
+}
+
 } // namespace
 
 moment now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 std::string to_text(day date) {
-  std::array<char, 32> buffer{};
-  const int size = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return {buffer.data(), static_cast<std::size_t>(size)};
+  std::string text = "0000-00-00";
+  put(text, 0, 4, static_cast<int>(date.year()));
+  put(text, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+  put(text, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+  return text;
 }
 
 std::string to_text(moment when) {
   const auto midnight = std::chrono::floor<std::chrono::days>(when);
   const std::chrono::hh_mm_ss clock{when - midnight};
-  std::array<char, 32> buffer{};
-  const int size =
-      std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02dZ", static_cast<int>(clock.hours().count()),
-                    static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return to_text(day{midnight}).append(buffer.data(), static_cast<std::size_t>(size));
+  auto text = to_text(day{midnight}) + "T00:00:00Z";
+  put(text, 11, 2, static_cast<int>(clock.hours().count()));
+  put(text, 14, 2, static_cast<int>(clock.minutes().count()));
+  put(text, 17, 2, static_cast<int>(clock.seconds().count()));
+  return text;
 }
 
 std::optional<day> parse_day(std::string_view text) {
@@ -65,7 +69,11 @@ std::optional<moment> parse_moment(std::string_view text) {
          std::chrono::seconds{s};
 }
 
-std::chrono::seconds local_offset(moment when) { return amsterdam().get_info(when).offset; }
+std::chrono::seconds local_offset(moment when) {
+  thread_local date::sys_info half_year = amsterdam().get_info(when);
+  if (when < half_year.begin || when >= half_year.end) half_year = amsterdam().get_info(when);
+  return half_year.offset;
+}
 
 day local_day(moment when) { return day{std::chrono::floor<std::chrono::days>(when + local_offset(when))}; }
 

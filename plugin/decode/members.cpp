@@ -3,8 +3,8 @@
 #include "decode/decode.hpp"
 #include "record/kind.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
-#include <set>
 #include <simdjson.h>
 
 namespace keukentafel::decode {
@@ -21,9 +21,13 @@ bool has_duplicates(dom::element element) {
     for (const auto one : dom::array{element})
       if (has_duplicates(one)) return true;
   } else if (element.is_object()) {
-    std::set<std::string_view> names;
-    for (const auto [name, one] : dom::object{element})
-      if (!names.insert(name).second || has_duplicates(one)) return true;
+    std::vector<std::string_view> names;
+    for (const auto [name, one] : dom::object{element}) {
+      if (has_duplicates(one)) return true;
+      names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
   }
   return false;
 }
@@ -149,15 +153,38 @@ void members::each_text(std::string_view name, const std::function<void(std::str
   }
 }
 
+namespace {
+
+constexpr std::size_t usual_size = 16 << 10;
+
+/// The parser of this thread, once more: a new one costs more than the reading. It grows with its texts, so a large one
+/// gets a parser that goes with it.
+std::unique_ptr<dom::parser>& kept_parser() {
+  thread_local std::unique_ptr<dom::parser> parser;
+  return parser;
+}
+
+} // namespace
+
 struct document::parsed {
-  dom::parser parser;
+  explicit parsed(std::size_t size) : is_usual(size <= usual_size) {
+    if (is_usual) parser = std::move(kept_parser());
+    if (parser) return;
+    parser = std::make_unique<dom::parser>();
+    is_refused = parser->allocate(std::max(size, usual_size) + 64, depth_limit) != simdjson::SUCCESS;
+  }
+  ~parsed() {
+    if (is_usual && !is_refused) kept_parser() = std::move(parser);
+  }
+  std::unique_ptr<dom::parser> parser;
+  bool is_usual, is_refused = false;
 };
 
-document::document(std::string_view json) : parsed_(std::make_unique<parsed>()) {
+document::document(std::string_view json) : parsed_(std::make_unique<parsed>(json.size())) {
   dom::element element;
   dom::object object;
-  if (parsed_->parser.allocate(json.size() + 64, depth_limit)) problem_ = "there is no memory to read the event";
-  else if (const auto error = parsed_->parser.parse(json.data(), json.size()).get(element))
+  if (parsed_->is_refused) problem_ = "there is no memory to read the event";
+  else if (const auto error = parsed_->parser->parse(json.data(), json.size()).get(element))
     problem_ = fmt::format("the event is no JSON text: {}", simdjson::error_message(error));
   else if (element.get(object)) problem_ = "the event is no JSON object";
   else if (has_duplicates(element)) problem_ = "the event names a member twice";

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
 #include <ctime>
@@ -18,8 +20,6 @@ namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using namespace asio::experimental::awaitable_operators;
-
 namespace {
 
 std::string date_now() {
@@ -31,6 +31,8 @@ std::string date_now() {
   return {text.data(), size};
 }
 
+constexpr std::size_t turn = 16 << 10;
+
 bool is_clean(std::string_view header) { return header.find_first_of(std::string_view{"\r\n\0", 3}) == header.npos; }
 
 } // namespace
@@ -41,10 +43,20 @@ connection::connection(asio::ip::tcp::socket socket, tls_context context, house 
 
 /// From now on the connection is closed when this time passes without another call.
 void connection::expire_after(std::chrono::milliseconds time) {
-  deadline_.expires_after(time);
+  expires_ = clock::now() + time;
+  // A timer that wakes earlier looks again: most deadlines pass without one of their own.
+  if (armed_for_ > expires_) arm();
+}
+
+void connection::arm() {
+  armed_for_ = expires_;
+  deadline_.expires_at(expires_);
   deadline_.async_wait([self = weak_from_this()](boost::system::error_code error) {
     const auto one = self.lock();
-    if (!error && one && one->deadline_.expiry() <= asio::steady_timer::clock_type::now()) one->stream_.close();
+    if (error || !one) return;
+    one->armed_for_ = clock::time_point::max();
+    if (one->expires_ <= clock::now()) one->stream_.close();
+    else if (one->expires_ != clock::time_point::max()) one->arm();
   });
 }
 
@@ -137,7 +149,7 @@ asio::awaitable<bool> connection::serve_one() {
   }
   asked.address = house_.client_address(peer_, asked);
   // Answers have no deadline of their own; what they wait for does.
-  deadline_.cancel();
+  never_expire();
   response made;
   try {
     auto running = house_.answer(asked);
@@ -147,6 +159,7 @@ asio::awaitable<bool> connection::serve_one() {
     made = problem(500, "Something went wrong here");
     made.headers.emplace_back("Cache-Control", "no-store");
   }
+  asked = {}; // a stream may last for days
   co_return co_await send(std::move(made), is_head, keeps_alive && !is_stopping_, is_1_1);
 }
 
@@ -163,8 +176,7 @@ std::string connection::status_and_headers(const response& made, bool keeps_aliv
 asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_alive, bool is_1_1) {
   if (made.stream && !is_head) {
     auto text = status_and_headers(made, false) + (is_1_1 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
-    expire_after(house_.how.write_timeout);
-    const bool is_sent = co_await stream_.write(text);
+    const bool is_sent = co_await write(text);
     if (!is_sent) co_return false;
     co_return co_await send_stream(*made.stream, is_1_1);
   }
@@ -172,31 +184,46 @@ asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_a
   if (made.status != 204 && made.status != 304) text += fmt::format("Content-Length: {}\r\n", made.body.size());
   text += "\r\n";
   if (!is_head && made.status != 204 && made.status != 304) text += made.body;
-  expire_after(house_.how.write_timeout);
-  const bool is_sent = co_await stream_.write(text);
+  const bool is_sent = co_await write(text);
   co_return is_sent&& keeps_alive;
+}
+
+asio::awaitable<bool> connection::write(std::string_view bytes) {
+  const bool is_whole = stream_.write_now(bytes);
+  if (is_whole) co_return true;
+  expire_after(house_.how.write_timeout);
+  const bool is_sent = co_await stream_.write(bytes);
+  never_expire();
+  co_return is_sent;
+}
+
+/// Ends the stream when its client has closed, or speaks out of turn.
+asio::awaitable<void> connection::watch_client() {
+  const auto self = shared_from_this();
+  co_await stream_.until_readable();
+  is_gone_ = !is_stopping_;
+  if (source_) source_->end();
 }
 
 asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1) {
   buffer_ = {};
-  while (!is_stopping_) {
-    deadline_.cancel();
+  source_ = &source;
+  never_expire();
+  asio::co_spawn(stream_.executor(), watch_client(), asio::detached);
+  bool goes_on = true;
+  while (goes_on && !is_stopping_) {
     phase_ = phase::streaming;
-    auto came = co_await (source.next() || stream_.until_readable());
+    const auto bytes = co_await source.next();
     phase_ = phase::busy;
-    if (came.index() == 1) {
-      if (!is_stopping_) co_return false; // the client has gone, or speaks out of turn
-      break;
-    }
-    const auto& bytes = std::get<0>(came);
-    if (!bytes) break;
-    expire_after(house_.how.write_timeout);
+    if (is_gone_) goes_on = false;
+    if (is_gone_ || !bytes) break;
     const auto chunk = is_1_1 ? fmt::format("{:x}\r\n{}\r\n", bytes->size(), *bytes) : *bytes;
-    const bool is_sent = co_await stream_.write(chunk);
-    if (!is_sent) co_return false;
+    goes_on = co_await write(chunk);
+    // Others get their turn between the pieces of a long history.
+    if (chunk.size() > turn) co_await asio::post(stream_.executor(), asio::use_awaitable);
   }
-  expire_after(house_.how.write_timeout);
-  if (is_1_1) co_await stream_.write("0\r\n\r\n");
+  source_ = nullptr;
+  if (goes_on && is_1_1) co_await write("0\r\n\r\n");
   co_return false;
 }
 
@@ -204,7 +231,6 @@ asio::awaitable<void> connection::refuse(unsigned status, std::string_view why, 
   phase_ = phase::busy;
   auto made = problem(status, "The request was refused", why);
   made.headers.emplace_back("Cache-Control", "no-store");
-  expire_after(house_.how.write_timeout);
   co_await send(std::move(made), is_head, false, true);
 }
 

@@ -28,6 +28,7 @@ public:
   void stop();
 
 private:
+  using clock = std::chrono::steady_clock;
   enum class phase { waiting, busy, streaming };
   struct head {
     std::size_t size = 0;
@@ -41,17 +42,25 @@ private:
   boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
   boost::asio::awaitable<bool> send_stream(event_source& source, bool is_1_1);
   boost::asio::awaitable<void> refuse(unsigned status, std::string_view why, bool is_head);
+  boost::asio::awaitable<void> watch_client();
+  boost::asio::awaitable<bool> write(std::string_view bytes);
   boost::asio::awaitable<std::size_t> read_more();
   std::string status_and_headers(const response& made, bool keeps_alive) const;
   void expire_after(std::chrono::milliseconds time);
+  void never_expire() { expires_ = clock::time_point::max(); }
+  void arm();
 
   socket_stream stream_;
   house house_;
   std::string peer_;
   std::string buffer_; ///< read and not yet used
   boost::asio::steady_timer deadline_;
+  clock::time_point expires_ = clock::time_point::max();
+  clock::time_point armed_for_ = clock::time_point::max(); ///< when the timer looks at expires_; max: never
+  event_source* source_ = nullptr;                         ///< the stream that is being sent
   phase phase_ = phase::waiting;
   bool is_stopping_ = false;
+  bool is_gone_ = false; ///< the client, while a stream was sent
 };
 
 } // namespace keukentafel::gateway

@@ -37,6 +37,8 @@ public:
   virtual ~event_source() = default;
   /// More bytes to send; nothing ends the stream.
   virtual boost::asio::awaitable<std::optional<std::string>> next() = 0;
+  /// Makes a next() that waits return nothing soon.
+  virtual void end() = 0;
 };
 
 struct response {

@@ -1,6 +1,5 @@
 #include "gateway/live_source.hpp"
 
-#include "publish/feed.hpp"
 #include "publish/item_json.hpp"
 
 #include <algorithm>
@@ -22,13 +21,19 @@ struct live_source::bell {
 
 live_source::live_source(asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
                          std::string language, std::int64_t after)
-    : how_(std::move(how)), session_hash_(std::move(session_hash)), language_(std::move(language)), position_(after),
-      bell_(std::make_shared<bell>(executor)),
+    : how_(std::move(how)), language_(std::move(language)), position_(after), bell_(std::make_shared<bell>(executor)),
       subscription_(how_.bus, guardian, [bell = std::weak_ptr{bell_}, executor] {
         const auto there = bell.lock();
         if (!there || there->is_rung.exchange(true)) return;
         asio::post(executor, [there] { there->timer.cancel(); });
-      }) {}
+      }) {
+  reader_.session_hash = std::move(session_hash);
+}
+
+void live_source::end() {
+  is_ended_ = true;
+  bell_->timer.cancel();
+}
 
 asio::awaitable<std::optional<std::string>> live_source::next() {
   if (!is_greeted_) {
@@ -37,35 +42,47 @@ asio::awaitable<std::optional<std::string>> live_source::next() {
     const auto spread = static_cast<unsigned char>(random_bytes(1)[0]);
     co_return fmt::format("retry: {}\n\n", 2000 + 12 * spread);
   }
-  for (;;) {
-    // Cleared before the look: what is committed after it rings again.
-    bell_->is_rung = false;
-    const auto at = how_.clock();
-    auto pulled = publish::pull_live(how_.store, session_hash_, position_, how_.school, at);
-    if (pulled.watch != watched_) {
-      // Changes of a student that was not watched yet may have gone by: look once more.
-      watched_ = pulled.watch;
-      subscription_.watch(watched_);
+  while (!is_ended_) {
+    if (!is_whole_ || bell_->is_rung) {
+      auto bytes = look();
+      if (!bytes || !bytes->empty()) co_return bytes;
       continue;
     }
-    if (pulled.is_over) co_return std::nullopt;
-    position_ = pulled.position;
-    std::string bytes;
-    for (const auto& one : pulled.items)
-      bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,
-                           publish::item_json(one, language_, how_.ids));
-    if (!bytes.empty()) co_return bytes;
-    if (pulled.has_more) continue;
-
     auto pause = how_.heartbeat;
-    if (pulled.next_change) pause = std::clamp(*pulled.next_change - at, std::chrono::seconds{0}, pause);
+    if (next_change_) pause = std::clamp(*next_change_ - how_.clock(), std::chrono::seconds{0}, pause);
     const bool is_heartbeat = pause == how_.heartbeat;
     bell_->timer.expires_after(pause);
     if (bell_->is_rung) continue;
     boost::system::error_code woken;
     co_await bell_->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    // Time alone may have changed something.
+    if (!woken) is_whole_ = false;
     if (!woken && is_heartbeat) co_return ":\n\n";
   }
+  co_return std::nullopt;
+}
+
+/// What is new, or nothing when the stream is over.
+std::optional<std::string> live_source::look() {
+  // Cleared before the look: what is committed after it rings again.
+  bell_->is_rung = false;
+  is_whole_ = false;
+  auto pulled = publish::pull_live(how_.store, reader_, position_, how_.school, how_.clock());
+  if (pulled.watch != watched_) {
+    // Changes of a student that was not watched yet may have gone by: look once more.
+    watched_ = pulled.watch;
+    subscription_.watch(watched_);
+    return std::string{};
+  }
+  if (pulled.is_over) return std::nullopt;
+  position_ = pulled.position;
+  next_change_ = pulled.next_change;
+  is_whole_ = !pulled.has_more;
+  std::string bytes;
+  for (const auto& one : pulled.items)
+    bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,
+                         publish::item_json(one, language_, how_.ids));
+  return bytes;
 }
 
 } // namespace keukentafel::gateway

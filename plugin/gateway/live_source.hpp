@@ -4,8 +4,8 @@
 
 #include "base/crypto.hpp"
 #include "gateway/http.hpp"
-#include "policy/reader.hpp"
 #include "publish/bus.hpp"
+#include "publish/feed.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -32,16 +32,22 @@ public:
               std::string language, std::int64_t after);
 
   boost::asio::awaitable<std::optional<std::string>> next() override;
+  void end() override;
 
 private:
+  std::optional<std::string> look();
+
   /// Rung by the bus from any thread; heard on the connection's executor.
   struct bell;
 
   options how_;
-  std::string session_hash_;
+  publish::live_reader reader_;
   std::string language_;
   std::int64_t position_;
   bool is_greeted_ = false;
+  bool is_whole_ = false; ///< all was sent that the last look found; news rings
+  bool is_ended_ = false;
+  std::optional<moment> next_change_;
   std::vector<student_id> watched_;
   std::shared_ptr<bell> bell_;
   publish::bus::subscription subscription_;

@@ -88,8 +88,9 @@ site::visitor site::visit(const request& asked) const {
   if (const auto token = asked.cookie(cookie_name); token.size() == 64) {
     who.session_hash = to_hex(sha256(token));
     how_.store.read([&](store::connection& database) {
-      who.guardian = store::find_session(database, who.session_hash, how_.clock());
-      if (!who.guardian) return;
+      const auto session = store::find_session(database, who.session_hash, how_.clock());
+      if (!session) return;
+      who.guardian = session->guardian;
       if (const auto row = store::load_guardian(database, *who.guardian)) language = row->language;
     });
   }

@@ -69,6 +69,22 @@ asio::awaitable<std::size_t> socket_stream::read_some(std::span<char> into) {
   }
 }
 
+bool socket_stream::write_now(std::string_view& bytes) {
+  while (!bytes.empty()) {
+    std::size_t sent = 0;
+    if (ssl_) {
+      ERR_clear_error();
+      if (SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &sent) != 1) return false;
+    } else {
+      const auto done = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (done <= 0) return false;
+      sent = static_cast<std::size_t>(done);
+    }
+    bytes.remove_prefix(sent);
+  }
+  return true;
+}
+
 asio::awaitable<bool> socket_stream::write(std::string_view bytes) {
   while (!bytes.empty()) {
     if (ssl_) {

@@ -25,6 +25,8 @@ public:
   boost::asio::awaitable<bool> handshake();
   boost::asio::awaitable<std::size_t> read_some(std::span<char> into);
   boost::asio::awaitable<bool> write(std::string_view bytes);
+  /// Writes what goes without waiting and takes it off; false when the rest needs write().
+  bool write_now(std::string_view& bytes);
   /// Returns when the client has closed, sent something, or waits were cancelled.
   boost::asio::awaitable<void> until_readable();
 

@@ -82,7 +82,8 @@ nlohmann::json read_secret(const std::string& file, const toml::node& node, cons
   const auto* table = node.as_table();
   const auto by_file = table ? (*table)["file"].value<std::string>() : std::nullopt;
   const auto by_credential = table ? (*table)["credential"].value<std::string>() : std::nullopt;
-  if (!table || table->size() != 1 || (!by_file && !by_credential)) {
+  if (!table || table->size() != 1 || (!by_file && !by_credential) ||
+      (by_credential && by_credential->find('/') != std::string::npos)) {
     wrong.push_back(fmt::format("{}: {} is a secret and may not stand here: write {}", place(file, node), name,
                                 type_name(KT_SETTING_SECRET)));
     return nullptr;

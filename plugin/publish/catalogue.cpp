@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
-#include <unicode/msgfmt.h>
 #include <unicode/smpdtfmt.h>
+#include <unordered_map>
 
 namespace keukentafel::publish {
 
@@ -49,37 +49,39 @@ std::string to_utf8(const icu::UnicodeString& text) {
 }
 
 /// Patterns are parsed once per thread: ICU's formats are not for several threads at once.
-icu::MessageFormat& parsed(std::string_view language, std::string_view key) {
-  thread_local std::map<std::string, std::unique_ptr<icu::MessageFormat>, std::less<>> cache;
-  const auto name = std::string{language} + '/' + std::string{key};
-  auto& format = cache[name];
-  if (!format) {
-    const auto& texts = of(language);
-    const auto pattern = texts.find(key);
-    if (pattern == texts.end()) throw std::logic_error("the catalogue has no message " + name);
-    UErrorCode status = U_ZERO_ERROR;
-    format = std::make_unique<icu::MessageFormat>(icu::UnicodeString::fromUTF8(pattern->second),
-                                                  icu::Locale{std::string{language}.c_str()}, status);
-    if (U_FAILURE(status))
-      throw std::logic_error("the message " + name + " is no MessageFormat: " + u_errorName(status));
-  }
-  return *format;
+const pattern& parsed(std::string_view language, std::string_view key) {
+  thread_local std::map<std::string, std::map<std::string, pattern, std::less<>>, std::less<>> cache;
+  auto by_key = cache.find(language);
+  if (by_key == cache.end()) by_key = cache.emplace(language, std::map<std::string, pattern, std::less<>>{}).first;
+  const auto found = by_key->second.find(key);
+  if (found != by_key->second.end()) return found->second;
+  const auto& texts = of(language);
+  const auto text = texts.find(key);
+  if (text == texts.end()) throw std::logic_error("the catalogue has no message " + std::string{key});
+  return by_key->second.emplace(key, pattern{text->second, language}).first->second;
 }
 
-std::string dated(std::string_view language, std::string_view pattern_key, std::int64_t seconds) {
-  thread_local std::map<std::string, std::unique_ptr<icu::SimpleDateFormat>, std::less<>> cache;
-  auto& format = cache[std::string{language} + '/' + std::string{pattern_key}];
+std::string dated(std::string_view language, const char* pattern_key, std::int64_t seconds) {
+  // ICU takes some microseconds for a date, and a school's dates are few.
+  constexpr std::size_t most = 4096;
+  struct kept {
+    std::unique_ptr<icu::SimpleDateFormat> format;
+    std::unordered_map<std::int64_t, std::string> texts;
+  };
+  thread_local std::map<std::pair<std::string, std::string_view>, kept> cache;
+  auto& [format, texts] = cache[{std::string{language}, pattern_key}];
+  if (const auto found = texts.find(seconds); found != texts.end()) return found->second;
   if (!format) {
     UErrorCode status = U_ZERO_ERROR;
-    format =
-        std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(std::string{pattern_key})),
-                                                icu::Locale{std::string{language}.c_str()}, status);
+    format = std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(pattern_key)),
+                                                     icu::Locale{std::string{language}.c_str()}, status);
     if (U_FAILURE(status)) throw std::logic_error("a date pattern of the catalogue is wrong");
     format->adoptTimeZone(icu::TimeZone::createTimeZone("Europe/Amsterdam"));
   }
   icu::UnicodeString out;
   format->format(static_cast<UDate>(seconds) * 1000.0, out);
-  return to_utf8(out);
+  if (texts.size() >= most) texts.clear();
+  return texts[seconds] = to_utf8(out);
 }
 
 } // namespace
@@ -112,18 +114,15 @@ std::string choose_language(std::string_view accept, std::string_view in_sis) {
   return knows(in_sis) ? std::string{in_sis} : languages().front();
 }
 
+std::string message(std::string_view language, std::string_view key, const argument_source& with) {
+  return std::string{trimmed(parsed(language, key).format(with))};
+}
+
 std::string message(std::string_view language, std::string_view key, const arguments& with) {
-  std::vector<icu::UnicodeString> names;
-  std::vector<icu::Formattable> values;
-  for (const auto& [name, value] : with) {
-    names.push_back(icu::UnicodeString::fromUTF8(name));
-    values.emplace_back(icu::UnicodeString::fromUTF8(value));
-  }
-  UErrorCode status = U_ZERO_ERROR;
-  icu::UnicodeString out;
-  parsed(language, key).format(names.data(), values.data(), static_cast<int32_t>(names.size()), out, status);
-  if (U_FAILURE(status)) throw std::logic_error("a message could not be formatted: " + std::string{key});
-  return std::string{trimmed(to_utf8(out))};
+  return message(language, key, [&](std::string_view name) {
+    const auto found = with.find(name);
+    return found == with.end() ? std::string{} : found->second;
+  });
 }
 
 std::vector<std::string> message_keys(std::string_view language) {

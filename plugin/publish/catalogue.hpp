@@ -2,6 +2,8 @@
 /// in text/; the first one listed is what the others fall back on.
 #pragma once
 
+#include "publish/pattern.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,6 +22,7 @@ std::string choose_language(std::string_view accept_language, std::string_view l
 
 /// The message of that key, formatted (ICU MessageFormat, named arguments).
 std::string message(std::string_view language, std::string_view key, const arguments& with = {});
+std::string message(std::string_view language, std::string_view key, const argument_source& with);
 
 /// All keys of a language.
 std::vector<std::string> message_keys(std::string_view language);

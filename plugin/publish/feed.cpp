@@ -21,6 +21,20 @@ void release_all(Items&& candidates, std::vector<policy::released>& to, const po
   }
 }
 
+/// Beyond this the reader is as the store says in this transaction.
+void renew(live_reader& by, store::connection& database, const policy::rules& school, moment now) {
+  const auto rights = store::rights_number(database);
+  const bool is_later = now >= std::exchange(by.looked_at, now); // a clock that was set back may pass a change again
+  if (rights == by.rights && is_later && (!by.next_change || now < *by.next_change)) return;
+  const auto session = store::find_session(database, by.session_hash, now);
+  by.has_session = session.has_value();
+  by.rights = rights;
+  if (!session) return;
+  by.who = store::load_reader(database, session->guardian);
+  by.next_change = session->expires_at;
+  if (const auto change = policy::next_change(by.who, school, now)) by.next_change = std::min(*by.next_change, *change);
+}
+
 } // namespace
 
 person load_person(const store::store& from, guardian_id id, const policy::rules& school, moment now) {
@@ -58,18 +72,18 @@ feed_page load_feed(const store::store& from, guardian_id id, const feed_query& 
   return page;
 }
 
-live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after,
-                    const policy::rules& school, moment now) {
+live_pull pull_live(const store::store& from, live_reader& by, std::int64_t after, const policy::rules& school,
+                    moment now) {
   live_pull pulled;
   from.read([&](store::connection& database) {
-    const auto guardian = store::find_session(database, session_hash, now);
-    if (!guardian) {
+    renew(by, database, school, now);
+    const auto& who = by.who;
+    if (!by.has_session) {
       pulled.is_over = true;
       return;
     }
-    const auto who = store::load_reader(database, *guardian);
     for (const auto& bond : who.bonds) pulled.watch.push_back(bond.student);
-    pulled.next_change = policy::next_change(who, school, now);
+    pulled.next_change = by.next_change;
     const auto visible = policy::children(who, school, now);
     pulled.is_over = visible.empty();
     pulled.position = store::head(database);

@@ -38,6 +38,17 @@ struct feed_query {
 feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
                     moment now);
 
+/// The reader of a stream, kept between two looks together with the store's rights number: each look takes it anew
+/// when that number has changed, so the decision always rests on the store's state at that look.
+struct live_reader {
+  std::string session_hash;
+  std::int64_t rights = -1;
+  bool has_session = false;
+  policy::reader who;
+  std::optional<moment> next_change; ///< by time alone, of rights or session
+  moment looked_at;
+};
+
 /// What a live stream sends next.
 struct live_pull {
   std::vector<policy::released> items; ///< oldest first
@@ -48,7 +59,7 @@ struct live_pull {
   std::optional<moment> next_change;
 };
 
-live_pull pull_live(const store::store& from, std::string_view session_hash, std::int64_t after,
-                    const policy::rules& school, moment now);
+live_pull pull_live(const store::store& from, live_reader& by, std::int64_t after, const policy::rules& school,
+                    moment now);
 
 } // namespace keukentafel::publish

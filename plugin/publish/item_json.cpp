@@ -5,19 +5,33 @@
 namespace keukentafel::publish {
 
 std::string item_json(const policy::released& what, std::string_view language, const id_cipher& ids) {
-  using record::json_string;
+  using record::append_json;
   const auto& item = what.item();
   const auto& rule = record::rule_of(item.what);
   const auto said = word(what, language);
-  auto detail = item.said;
-  if (!item.previous.empty()) detail.set("previous", item.previous);
-  return "{\"id\":" + json_string(ids.hide(public_item, item.id.value)) +
-         ",\"student\":" + json_string(ids.hide(public_student, item.student.value)) +
-         ",\"category\":" + json_string(to_text(rule.of)) + ",\"kind\":" + json_string(rule.name) +
-         ",\"occurred_at\":" + json_string(to_text(item.occurred_at)) +
-         ",\"published_at\":" + json_string(to_text(item.published_at)) + ",\"title\":" + json_string(said.title) +
-         ",\"body\":" + json_string(said.body) + ",\"detail\":" + record::to_json(detail) +
-         ",\"withdrawn\":" + (item.is_withdrawn ? "true" : "false") + "}";
+  std::string out;
+  out.reserve(640);
+  const auto add = [&](std::string_view before, std::string_view text) {
+    out += before;
+    append_json(out, text);
+  };
+  add("{\"id\":", ids.hide(public_item, item.id.value));
+  add(",\"student\":", ids.hide(public_student, item.student.value));
+  add(",\"category\":", to_text(rule.of));
+  add(",\"kind\":", rule.name);
+  add(",\"occurred_at\":", to_text(item.occurred_at));
+  add(",\"published_at\":", to_text(item.published_at));
+  add(",\"title\":", said.title);
+  add(",\"body\":", said.body);
+  out += ",\"detail\":";
+  if (item.previous.empty()) out += record::to_json(item.said);
+  else {
+    auto detail = item.said;
+    detail.set("previous", item.previous);
+    out += record::to_json(detail);
+  }
+  out += item.is_withdrawn ? ",\"withdrawn\":true}" : ",\"withdrawn\":false}";
+  return out;
 }
 
 } // namespace keukentafel::publish

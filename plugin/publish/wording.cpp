@@ -8,23 +8,43 @@ namespace keukentafel::publish {
 
 namespace {
 
-void add_field(arguments& with, const record::field& rule, const record::value* value, std::string_view language) {
-  const std::string name{rule.name};
-  with["has_" + name] = value ? "yes" : "no";
-  auto& text = with[name];
-  if (!value) return;
-  if (const auto* number = std::get_if<std::int64_t>(value)) text = std::to_string(*number);
-  else if (const auto* is_true = std::get_if<bool>(value)) text = *is_true ? "yes" : "no";
-  else text = std::get<std::string>(*value);
+std::string text_of(const record::value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  if (const auto* is_true = std::get_if<bool>(&value)) return *is_true ? "yes" : "no";
+  return std::get<std::string>(value);
+}
 
+std::optional<std::int64_t> seconds_of(record::field_type type, const record::value& value) {
   std::optional<moment> when;
-  if (rule.type == record::field_type::moment) when = parse_moment(text);
-  else if (rule.type == record::field_type::day)
-    if (const auto date = parse_day(text)) when = local_midnight(*date);
-  if (when) {
-    with[name + "_day"] = day_in_words(language, when->time_since_epoch().count());
-    with[name + "_time"] = time_in_words(language, when->time_since_epoch().count());
+  if (type == record::field_type::moment) when = parse_moment(std::get<std::string>(value));
+  else if (type == record::field_type::day)
+    if (const auto date = parse_day(std::get<std::string>(value))) when = local_midnight(*date);
+  if (!when) return std::nullopt;
+  return when->time_since_epoch().count();
+}
+
+/// The arguments of a pattern: each FIELD of the kind, has_FIELD (yes or no), FIELD_day and FIELD_time, and the same
+/// for what stood there before a correction. Empty when absent.
+std::string argument(const record::item& item, const record::kind_rule& rule, std::string_view language,
+                     std::string_view name) {
+  if (name == "previous") return value_in_words(item.previous, language);
+  if (name == "has_previous") return item.previous.empty() ? "no" : "yes";
+  constexpr std::string_view has = "has_", day = "_day", time = "_time";
+  for (const auto& field : rule.fields) {
+    const auto* value = item.said.find(field.name);
+    if (name == field.name) {
+      if (!value) return {};
+      return name == "value" ? value_in_words(text_of(*value), language) : text_of(*value);
+    }
+    if (name.starts_with(has) && name.substr(has.size()) == field.name) return value ? "yes" : "no";
+    if (!name.starts_with(field.name)) continue;
+    const auto suffix = name.substr(field.name.size());
+    if (suffix != day && suffix != time) continue;
+    const auto seconds = value ? seconds_of(field.type, *value) : std::nullopt;
+    if (!seconds) return {};
+    return suffix == day ? day_in_words(language, *seconds) : time_in_words(language, *seconds);
   }
+  return {};
 }
 
 } // namespace
@@ -40,17 +60,7 @@ words word(const policy::released& what, std::string_view language) {
   const auto& item = what.item();
   if (item.is_withdrawn) return {message(language, "withdrawn.title"), message(language, "withdrawn.body")};
   const auto& rule = record::rule_of(item.what);
-  arguments with;
-  for (const auto& field : rule.fields) {
-    const auto* value = item.said.find(field.name);
-    add_field(with, field, value, language);
-    if (field.name == "value") with["value"] = value_in_words(with["value"], language);
-    // Absent moments need their words too: the pattern names them in a branch that is not taken.
-    with.try_emplace(std::string{field.name} + "_day");
-    with.try_emplace(std::string{field.name} + "_time");
-  }
-  with["has_previous"] = item.previous.empty() ? "no" : "yes";
-  with["previous"] = value_in_words(item.previous, language);
+  const argument_source with = [&](std::string_view name) { return argument(item, rule, language, name); };
   const std::string kind{rule.name};
   return {message(language, kind + ".title", with), message(language, kind + ".body", with)};
 }

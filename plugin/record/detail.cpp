@@ -18,9 +18,9 @@ const value* detail::find(std::string_view name) const {
   return nullptr;
 }
 
-std::string json_string(std::string_view text) {
+void append_json(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\"";
+  out += '"';
   for (const unsigned char c : text) {
     if (c == '"' || c == '\\') {
       out += '\\';
@@ -33,15 +33,22 @@ std::string json_string(std::string_view text) {
       out += static_cast<char>(c);
     }
   }
-  return out += '"';
+  out += '"';
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json(out, text);
+  return out;
 }
 
 std::string to_json(const detail& what) {
   std::string out = "{";
   for (const auto& [name, held] : what.fields()) {
     if (out.size() > 1) out += ',';
-    out += json_string(name) + ':';
-    if (const auto* words = std::get_if<std::string>(&held)) out += json_string(*words);
+    append_json(out, name);
+    out += ':';
+    if (const auto* words = std::get_if<std::string>(&held)) append_json(out, *words);
     else if (const auto* number = std::get_if<std::int64_t>(&held)) out += std::to_string(*number);
     else out += std::get<bool>(held) ? "true" : "false";
   }
@@ -49,7 +56,7 @@ std::string to_json(const detail& what) {
 }
 
 detail detail_from_json(std::string_view json) {
-  simdjson::dom::parser parser;
+  thread_local simdjson::dom::parser parser; // a new one costs more than the reading
   simdjson::dom::object object;
   if (parser.parse(json.data(), json.size()).get(object)) throw std::runtime_error("a stored detail is no JSON object");
   detail read;

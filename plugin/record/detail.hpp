@@ -31,5 +31,6 @@ detail detail_from_json(std::string_view json);
 
 /// A JSON string literal with its quotes (RFC 8259), also safe inside HTML scripts.
 std::string json_string(std::string_view text);
+void append_json(std::string& out, std::string_view text);
 
 } // namespace keukentafel::record

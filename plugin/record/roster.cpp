@@ -1,13 +1,16 @@
 #include "record/roster.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <array>
 
 namespace keukentafel::record {
 
 std::optional<birth_date> parse_birth_date(std::string_view text) {
   const bool is_year = text.size() == 4, is_month = text.size() == 7;
   if (!is_year && !is_month && text.size() != 10) return std::nullopt;
-  const auto whole = parse_day(std::string{text} + (is_year ? "-01-01" : is_month ? "-01" : ""));
+  std::array<char, 10> date{'0', '0', '0', '0', '-', '0', '1', '-', '0', '1'};
+  std::copy(text.begin(), text.end(), date.begin());
+  const auto whole = parse_day({date.data(), date.size()});
   if (!whole) return std::nullopt;
   birth_date born{whole->year(), std::nullopt, std::nullopt};
   if (!is_year) born.month = whole->month();

@@ -96,11 +96,16 @@ bool redeem(writing& in, text finder, bool is_right, text session_hash, std::chr
   return is_done;
 }
 
-std::optional<guardian_id> find_session(connection& database, text session_hash, moment now) {
-  const auto row =
-      database.query("select guardian from session where hash=? and expires_at>?", session_hash, seconds(now));
+std::optional<session_row> find_session(connection& database, text session_hash, moment now) {
+  const auto row = database.query("select guardian, expires_at from session where hash=? and expires_at>?",
+                                  session_hash, seconds(now));
   if (!row->next()) return std::nullopt;
-  return guardian_id{row->integer(0)};
+  return session_row{{row->integer(0)}, at(row->integer(1))};
+}
+
+std::int64_t rights_number(connection& database) {
+  const auto row = database.query("select rights from head");
+  return row->next() ? row->integer(0) : 0;
 }
 
 void end_session(writing& in, text session_hash) {
@@ -108,6 +113,7 @@ void end_session(writing& in, text session_hash) {
     const auto row = in.database.query("select guardian from session where hash=?", session_hash);
     if (row->next()) in.changed.guardians.insert({row->integer(0)});
   }
+  in.changed.has_new_rights = true;
   in.database.run("delete from session where hash=? or expires_at<=?", session_hash, seconds(in.now));
 }
 
@@ -117,6 +123,7 @@ std::int64_t revoke(writing& in, guardian_id guardian) {
   in.database.run("delete from session where guardian=?", guardian.value);
   ended += in.database.changed_rows();
   in.changed.guardians.insert(guardian);
+  in.changed.has_new_rights = true;
   return ended;
 }
 

@@ -18,6 +18,9 @@ std::optional<guardian_row> load_guardian(connection& database, guardian_id id);
 
 /// Who the reader is and whom it is related to, as of this moment.
 policy::reader load_reader(connection& database, guardian_id id);
+/// Rises with every commit after which load_reader() or find_session() may answer otherwise: as long as it is the same,
+/// what they answered before is what the store says now.
+std::int64_t rights_number(connection& database);
 
 struct pairing_code {
   std::string finder; ///< the part that finds it; unique
@@ -39,7 +42,11 @@ std::optional<pairing_code> find_code(connection& database, std::string_view fin
 bool redeem(writing& in, std::string_view finder, bool is_right, std::string_view session_hash,
             std::chrono::days lasts);
 
-std::optional<guardian_id> find_session(connection& database, std::string_view session_hash, moment now);
+struct session_row {
+  guardian_id guardian;
+  moment expires_at;
+};
+std::optional<session_row> find_session(connection& database, std::string_view session_hash, moment now);
 void end_session(writing& in, std::string_view session_hash);
 /// Ends all codes and sessions of a person; the number of what ended.
 std::int64_t revoke(writing& in, guardian_id guardian);

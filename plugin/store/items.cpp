@@ -11,22 +11,23 @@ constexpr std::int64_t due_at_once = 5000;
 std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 moment at(std::int64_t seconds_since_1970) { return moment{std::chrono::seconds{seconds_since_1970}}; }
 
-std::int64_t next_sequence(writing& in) {
-  in.database.run("update head set sequence=sequence+1");
-  return head(in.database);
-}
-
 /// Gives an item its place in the order; from here on readers see it.
 void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced) {
   in.database.run(
       "update item set sequence=?, published_at=coalesce(published_at, ?), due_at=null, is_announced=? where id=?",
-      next_sequence(in), seconds(in.now), std::int64_t{is_announced}, item);
+      ++in.changed.head, seconds(in.now), std::int64_t{is_announced}, item);
   in.changed.students.insert({student});
 }
 
-std::int64_t publish_from(writing& in, adapter_id adapter) {
-  const auto row = in.database.query("select publish_from from adapter where id=?", adapter.value);
-  return row->next() ? row->integer(0) : 0;
+struct source {
+  bool is_imported = false;
+  std::int64_t publish_from = 0;
+};
+
+source load_source(writing& in, adapter_id adapter) {
+  const auto row = in.database.query("select is_imported, publish_from from adapter where id=?", adapter.value);
+  if (!row->next()) return {};
+  return {row->integer(0) != 0, row->integer(1)};
 }
 
 struct kept {
@@ -124,11 +125,7 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   const auto occurred = seconds(state.occurred_at);
   // During the first import items wait, so that they get their places in the order in which they happened. What lies
   // ahead was planned before; nobody says when, so it is placed as far back as it lies ahead.
-  bool is_imported = false;
-  {
-    const auto row = in.database.query("select is_imported from adapter where id=?", of.adapter.value);
-    is_imported = row->next() && row->integer(0) != 0;
-  }
+  const auto [is_imported, publish_from] = load_source(in, of.adapter);
   const auto due =
       state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
   const bool is_due = is_imported && due <= in.now;
@@ -138,22 +135,31 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
     withdraw_item(in, of);
     link(in, of, std::nullopt);
   }
+  if (!of.item && is_due) {
+    in.database.run(
+        "insert into item(adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail) "
+        "values(?, ?, ?, ?, ?, ?, ?, ?)",
+        of.adapter.value, student, kind, occurred, seconds(in.now), ++in.changed.head,
+        std::int64_t{occurred >= publish_from}, std::string_view{detail});
+    of.item = in.database.last_row();
+    in.changed.students.insert({student});
+    return;
+  }
   if (!of.item) {
     in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail) values(?, ?, ?, ?, ?, ?)",
                     of.adapter.value, student, kind, occurred, seconds(due), std::string_view{detail});
-    link(in, of, in.database.last_row());
-    if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
+    of.item = in.database.last_row();
     return;
   }
   const auto before = load(in, *of.item);
   if (!before.is_published) {
     in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=? where id=?", kind, occurred,
                     seconds(due), std::string_view{detail}, *of.item);
-    if (is_due) publish(in, *of.item, student, occurred >= publish_from(in, of.adapter));
+    if (is_due) publish(in, *of.item, student, occurred >= publish_from);
     return;
   }
-  const bool is_same = before.kind == kind && before.occurred_at == occurred &&
-                       before.detail == detail && !before.is_withdrawn;
+  const bool is_same =
+      before.kind == kind && before.occurred_at == occurred && before.detail == detail && !before.is_withdrawn;
   if (is_same) return;
   auto previous = before.previous;
   const auto old_value = value_of(before.detail);

@@ -24,7 +24,7 @@ struct entity {
 entity find_entity(writing& in, adapter_id adapter, std::string_view key); ///< made when it is not there
 std::vector<entity> find_items(writing& in, adapter_id adapter, const std::vector<std::string>& keys);
 
-/// News, a correction, or nothing: compares with what is kept.
+/// News, a correction, or nothing: compares with what is kept. Which item stands in `of` the caller keeps.
 void keep_item(writing& in, entity& of, const record::item_state& state);
 /// A pending item vanishes; a published one stays, emptied.
 void withdraw_item(writing& in, entity& of);

@@ -15,6 +15,7 @@ std::optional<std::string> day_text(const std::optional<day>& date) {
 
 /// Everyone whose rights may rest on this entity. Before and after each change of the roster.
 void signal(writing& in, record::entity_type type, std::int64_t id) {
+  in.changed.has_new_rights = true;
   switch (type) {
   case record::entity_type::student: in.changed.students.insert({id}); break;
   case record::entity_type::guardian: in.changed.guardians.insert({id}); break;
@@ -83,11 +84,10 @@ struct keeper {
 
 bool is_older(const entity& of, std::uint64_t version) { return version != 0 && version < of.version; }
 
-void mark(writing& in, const entity& of, bool is_present, std::uint64_t version) {
-  in.database.run("update entity set is_present=?, version=? where id=?", std::int64_t{is_present},
-                  static_cast<std::int64_t>(version), of.id);
-  in.database.run("delete from set_aside where adapter=? and key=(select key from entity where id=?)", of.adapter.value,
-                  of.id);
+void mark(writing& in, const entity& of, text key, bool is_present, std::uint64_t version) {
+  in.database.run("update entity set is_present=?, version=?, item=? where id=?", std::int64_t{is_present},
+                  static_cast<std::int64_t>(version), of.item, of.id);
+  in.database.run("delete from set_aside where adapter=? and key=?", of.adapter.value, key);
 }
 
 entity read_entity(const rows& row, adapter_id adapter) {
@@ -155,7 +155,7 @@ void keep(writing& in, adapter_id adapter, text key, std::uint64_t version, cons
   }
   std::visit(keeper{in, of}, state);
   if (!record::is_item(type)) signal(in, type, of.id);
-  mark(in, of, true, version);
+  mark(in, of, key, true, version);
 }
 
 void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version) {
@@ -167,7 +167,7 @@ void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version)
     signal(in, type, of.id);
     remove_row(in, type, of.id);
   }
-  mark(in, of, false, version);
+  mark(in, of, key, false, version);
 }
 
 void keep_aside(writing& in, adapter_id adapter, text key, text reason, text event, std::uint64_t version) {
@@ -212,6 +212,7 @@ std::optional<std::string> recall(connection& database, adapter_id adapter, text
 }
 
 void confirm(writing& in, adapter_id adapter) {
+  in.changed.has_new_rights = true; // they end when the roster is not confirmed for long
   in.database.run("update adapter set confirmed_at=?, is_imported=1 where id=?", in.now.time_since_epoch().count(),
                   adapter.value);
 }

@@ -46,7 +46,10 @@ create index code_guardian on code(guardian);
 create table head(sequence bigint not null);
 insert into head values(0);
 create table secret(name text primary key, value text not null) without rowid;
-)sql"};
+)sql",
+                                R"sql(
+alter table head add column rights bigint not null default 0;
+)sql"}; // rights rises with every commit that may change who sees what
 
 } // namespace
 

@@ -60,7 +60,8 @@ public:
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Rows of one statement with `?` for each value. Throws database_error.
+  /// Rows of one statement with `?` for each value. Throws database_error. `sql` is a literal: statements are kept by
+  /// its address.
   template <class... Values> std::unique_ptr<rows> query(const char* sql, const Values&... values) {
     auto made = std::make_unique<rows>(prepare(sql));
     int at = 0;
@@ -83,7 +84,7 @@ private:
 
   sqlite3* handle_ = nullptr;
   std::int64_t log_pages_ = 0;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 
 } // namespace keukentafel::store

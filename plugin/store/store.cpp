@@ -29,6 +29,11 @@ constexpr std::size_t group_limit = 1000;
 constexpr std::chrono::milliseconds retry_pause{500};
 // Pages of 4 KiB in the write-ahead log: between two checkpoints, and when the next one waits for the readers.
 constexpr std::int64_t pages_between = 1000, pages_at_most = 16000;
+// When much comes in little at a time, a sync for each costs more than the writing: after a group that changed so many
+// students the next one gathers for a moment.
+constexpr std::size_t busy_group = 8, gathered = 4;
+constexpr std::chrono::milliseconds gather_time{2};
+
 /// The file for this user alone; SQLite makes the files beside it with the same permissions.
 result<void> make_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -69,7 +74,7 @@ struct store::impl {
   mutable std::vector<std::unique_ptr<connection>> readers;
 
   void run();
-  void commit(std::vector<entry>& group);
+  bool commit(std::vector<entry>& group); ///< whether it was a busy one
   void attempt(std::vector<entry>& group, changes& changed);
   void checkpoint();
   void give_up(const database_error& error);
@@ -81,28 +86,30 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
   auto& database = *writer;
   database.run("begin immediate");
   try {
+    const auto head_before = changed.head = head(database);
     writing in{database, changed, how.clock()};
     for (auto& one : group) {
       one.has_failed = false;
+      const auto head_of_others = changed.head;
+      const auto undo = [&](const char* why) {
+        database.run("rollback to work");
+        changed.head = head_of_others;
+        one.failure = fault{why};
+        one.has_failed = true;
+      };
       database.run("savepoint work");
       try {
         one.what(in);
       } catch (const database_error& error) {
         if (error.may_pass() || error.is_sync_failure()) throw;
-        database.run("rollback to work");
-        one.failure = fault{error.what()};
-        one.has_failed = true;
+        undo(error.what());
       } catch (const std::exception& error) {
-        database.run("rollback to work");
-        one.failure = fault{error.what()};
-        one.has_failed = true;
+        undo(error.what());
       }
       database.run("release work");
     }
-    {
-      const auto head = database.query("select sequence from head");
-      if (head->next()) changed.head = head->integer(0);
-    }
+    if (changed.has_new_rights) database.run("update head set rights=rights+1");
+    if (changed.head != head_before) database.run("update head set sequence=?", changed.head);
     database.run("commit");
   } catch (...) {
     try {
@@ -121,7 +128,7 @@ void store::impl::give_up(const database_error& error) {
   if (how.failed) how.failed(fault{error.what()});
 }
 
-void store::impl::commit(std::vector<entry>& group) {
+bool store::impl::commit(std::vector<entry>& group) {
   changes changed;
   while (!is_broken) {
     try {
@@ -144,6 +151,7 @@ void store::impl::commit(std::vector<entry>& group) {
   if (!is_broken && announce && !changed.is_empty()) announce(changed);
   for (auto& one : group)
     if (one.done) one.done(is_broken ? &broken : one.has_failed ? &one.failure : nullptr);
+  return changed.students.size() >= busy_group;
 }
 
 /// After the receipts: it makes nothing durable that was not, and may take long.
@@ -173,11 +181,12 @@ moment store::impl::next_due() {
 }
 
 void store::impl::run() {
-  for (;;) {
+  for (bool is_busy = false;;) {
     std::vector<entry> group;
     {
       std::unique_lock guard{queue_mutex};
       const auto is_ready = [&] { return is_stopping || !queue.empty(); };
+      if (is_busy) wake.wait_for(guard, gather_time, [&] { return is_stopping || queue.size() >= gathered; });
       if (!is_ready()) {
         guard.unlock();
         const auto due = next_due();
@@ -193,9 +202,8 @@ void store::impl::run() {
       }
       if (group.empty() && is_stopping) return;
     }
-    if (group.empty()) continue;
-    commit(group);
-    checkpoint();
+    is_busy = !group.empty() && commit(group);
+    if (!group.empty()) checkpoint();
   }
 }
 

@@ -22,13 +22,14 @@ struct changes {
   std::int64_t head = 0;
   std::unordered_set<student_id> students;   ///< new items, or other rights
   std::unordered_set<guardian_id> guardians; ///< other rights, or sessions ended
+  bool has_new_rights = false;               ///< of anyone, or sessions ended
   bool is_empty() const { return students.empty() && guardians.empty(); }
 };
 
 /// A transaction that writes. [writer thread]
 struct writing {
   connection& database;
-  changes& changed;
+  changes& changed; ///< `head` is the newest place in the order; written at the end of the group
   moment now;
 };
 

@@ -95,7 +95,7 @@ private:
     readers_.at(reader) = one.to.get();
     one.is_known = true;
     one.in = {};
-    one.to->send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\ne\r\nretry: 2000\n\n\r\n");
+    one.to->send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nd\r\nretry: 2000\n\n\r\n");
   }
 
   void look() {

@@ -59,7 +59,7 @@ def durable(events=300_000):
             run = subprocess.run(on(SERVER_CORE, BUILD / "tests/bench/bench_load", "sqlite", "--path", folder, "--count",
                                     rows, "--seconds", 2), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
-    return {"events_per_second": rate, "cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
+    return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def change_log(students=2000, marks=10):
         count = students * marks
         begin = rig.cpu_s()
         rate = speed(lambda: read_store(rig, "select sequence from head") - before, count)
-        return {"changes_per_second": rate, "cpu_us": (rig.cpu_s() - begin) * 1e6 / count}
+        return {"changes_per_second": rate, "change_cpu_us": (rig.cpu_s() - begin) * 1e6 / count}
 
 
 def screen(students=1000, rate=1000, each=10):
@@ -116,7 +116,7 @@ def screen(students=1000, rate=1000, each=10):
                             sis.update("OnderwijsproductAfname", works[n], werkstuktitel=f"b {step} {n} {stamp}")
             seen = crowd.expect(len(works), len(works) / rate + 10, change)
             seen["right"] = not (seen["lost"] or seen["doubled"] or seen["foreign"])
-            return {"p50_ms": seen["p50_ms"], "p99_ms": seen["p99_ms"], "right": seen["right"], "cpu_us": seen["cpu_us"]}
+            return {"screen_p50_ms": seen["p50_ms"], "screen_p99_ms": seen["p99_ms"], "screen_is_right": seen["right"]}
 
 
 def search(crowd, begin=3000, seconds=4):
@@ -156,6 +156,23 @@ def streams(library=PACED, students=STUDENTS):
                 "cpu_us_at_2000": slow["cpu_us"], "opened_s": crowd.opened["seconds"]}
 
 
+def bare_streams(students=STUDENTS):
+    """The same streams and events from the server over bare epoll, that stores and decides nothing."""
+    with Rig(PACED, paced_settings, students=students) as rig:
+        rig.module = subprocess.Popen(on(SERVER_CORE, BUILD / "tests/bench/bench_load", "bare", "--port", rig.port, "--path",
+                                         rig.folder, "--count", students), stdout=subprocess.PIPE, text=True)
+        rig.module.stdout.readline()
+        empty = rig.resident_kb()
+        with Crowd(rig, 2 * students) as crowd:
+            wait_until("all streams are quiet", lambda: is_quiet(rig), 30, 0)
+            memory = (rig.resident_kb() - empty) / (2 * students)
+            slow = crowd.send(2000, 4)
+            best = search(crowd, begin=8000)
+        rig.module.stdout.close()
+        return {"bare_kb_per_stream": memory, "bare_p50_ms": slow["p50_ms"], "bare_p99_ms": slow["p99_ms"],
+                "bare_events_per_second": best["rate"], "bare_cpu_us": best["cpu_us"]}
+
+
 def is_quiet(rig):
     """Whether the server did next to nothing for a while."""
     before = rig.cpu_s()
@@ -187,16 +204,17 @@ http {{
 """
 
 
+@contextmanager
 def nginx(folder, port):
-    """A static file of 4 kB over TLS, by nginx on the server's core."""
+    """nginx on the server's core, with a static file of 4 kB over TLS; gives the milliseconds until its first answer."""
     (folder / "www").mkdir(exist_ok=True)
     (folder / "www/page").write_bytes(random.Random(1).randbytes(2048).hex().encode())
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    begun = time.monotonic_ns()
     with open(folder / "nginx.out", "w", encoding="utf-8") as out:
         server = subprocess.Popen(on(SERVER_CORE, "/usr/sbin/nginx", "-c", folder / "nginx.conf"), stderr=out, stdout=out)
     try:
-        load("first", port=port, path="/page")
-        return load("pages", port=port, path="/page", seconds=3)["per_second"]
+        yield (load("first", port=port, path="/page")["at_ns"] - begun) / 1e6
     finally:
         server.terminate()
         server.wait(10)
@@ -209,6 +227,11 @@ def start_ms(rig):
     assert answer["status"] == 200
     passed = (answer["at_ns"] - rig.begun_ns) / 1e6
     return passed
+
+
+def cold_nginx(rig):
+    with nginx(rig.folder, rig.port + 1) as passed:
+        return passed
 
 
 @contextmanager
@@ -229,8 +252,10 @@ def pages(rig):
     tagged = load("pages", port=rig.port, cookies=few, path="/api/v1/feed?limit=20", conditional=True)
     assert set(tagged["statuses"]) == {"304"}, tagged
     rig.stop()
-    return {"per_second": seen["per_second"], "bytes": seen["bytes"], "p99_ms": seen["p99_ms"],
-            "unchanged_per_second": tagged["per_second"], "nginx_per_second": nginx(rig.folder, rig.port + 1)}
+    with nginx(rig.folder, rig.port + 1):
+        static = load("pages", port=rig.port + 1, path="/page", seconds=3)["per_second"]
+    return {"pages_per_second": seen["per_second"], "page_bytes": seen["bytes"], "page_p99_ms": seen["p99_ms"],
+            "unchanged_per_second": tagged["per_second"], "nginx_per_second": static}
 
 
 def cold(rig):

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -22,16 +23,19 @@ namespace {
 class flood final : public event_source {
 public:
   asio::awaitable<std::optional<std::string>> next() override { co_return std::string(64 << 10, 'x'); }
+  void end() override {}
 };
 
-/// Sends nothing until it is cancelled.
+/// Sends nothing until it is ended.
 class silence final : public event_source {
 public:
   explicit silence(asio::any_io_executor executor) : timer_(executor, std::chrono::hours{1}) {}
   asio::awaitable<std::optional<std::string>> next() override {
-    co_await timer_.async_wait(asio::use_awaitable);
+    boost::system::error_code ignored;
+    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     co_return std::nullopt;
   }
+  void end() override { timer_.cancel(); }
 
 private:
   asio::steady_timer timer_;

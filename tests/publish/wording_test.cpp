@@ -1,7 +1,9 @@
 #include "publish/catalogue.hpp"
+#include "publish/pattern.hpp"
 #include "publish/wording.hpp"
 
 #include <gtest/gtest.h>
+#include <unicode/msgfmt.h>
 
 using namespace keukentafel;
 
@@ -43,6 +45,49 @@ TEST(wording, every_kind_has_plain_words_in_every_language_with_all_fields_and_w
         for (const auto& text : {said.title, said.body})
           EXPECT_EQ(text.find('{'), text.npos) << language << rule.name << text;
       }
+}
+
+TEST(pattern, says_the_same_as_icu) {
+  const std::vector<std::string> values{"", "yes", "no", "other", "0", "1", "Rekenen {0} 'x' \xc3\xa9\xf0\x9f\x8e\x93"};
+  std::size_t number = 0;
+  for (const std::string text :
+       {"plain", "it''s '{'quoted'}' # | {a}", "{a}{b}", "{ a , select , yes { {b} } no {} other {x{c}y} }",
+        "{a, select, yes {{b, select, 0 {} 1 {one} other {{b} times, {c}}}} other {''none'' {c}}}.",
+        "\xc3\xa9\xf0\x9f\x8e\x93 {a}\xe2\x82\xac", "{a, select, other {'{a}'}}"}) {
+    const publish::pattern ours{text, "nl"};
+    EXPECT_TRUE(ours.is_simple()) << text;
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::MessageFormat icus{icu::UnicodeString::fromUTF8(text), icu::Locale{"nl"}, status};
+    ASSERT_TRUE(U_SUCCESS(status));
+    for (const auto& a : values)
+      for (const auto& b : values) {
+        const auto& c = values[++number % values.size()];
+        const icu::UnicodeString names[] = {"a", "b", "c"};
+        const icu::Formattable given[] = {icu::UnicodeString::fromUTF8(a), icu::UnicodeString::fromUTF8(b),
+                                          icu::UnicodeString::fromUTF8(c)};
+        icu::UnicodeString expected;
+        std::string expected_text;
+        icus.format(names, given, 3, expected, status);
+        expected.toUTF8String(expected_text);
+        EXPECT_EQ(ours.format([&](std::string_view name) { return name == "a"   ? a
+                                                                  : name == "b" ? b
+                                                                                : c; }),
+                  expected_text)
+            << text;
+      }
+  }
+}
+
+TEST(pattern, leaves_plurals_to_icu) {
+  const publish::pattern one{"{n, plural, one {# dag} other {# dagen}} {a}", "nl"};
+  EXPECT_FALSE(one.is_simple());
+  EXPECT_THROW((publish::pattern{"{a, select, yes {x}}", "nl"}), std::logic_error); // other is missing
+  EXPECT_THROW((publish::pattern{"{a", "nl"}), std::logic_error);
+}
+
+TEST(pattern, ours_are_all_simple) {
+  for (const auto& language : publish::languages())
+    for (const auto& key : publish::message_keys(language)) EXPECT_NO_THROW(publish::message(language, key)) << key;
 }
 
 TEST(wording, says_what_a_correction_was) {

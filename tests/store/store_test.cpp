@@ -214,6 +214,51 @@ TEST_F(stored, a_failing_work_undoes_itself_alone) {
   });
 }
 
+TEST_F(stored, a_work_that_fails_takes_no_place_in_the_order) {
+  keep("result/1", grade("5.4"));
+  const auto failing = store_->write([&](store::writing& in) {
+    store::keep(in, adapter_, "result/2", 0, grade("6.0"));
+    throw std::runtime_error("later");
+  });
+  EXPECT_FALSE(failing);
+  keep("result/3", grade("7.0"));
+  ASSERT_EQ(items().size(), 2u);
+  EXPECT_EQ(items()[0].sequence, items()[1].sequence + 1);
+  store_->read([&](store::connection& database) { EXPECT_EQ(store::head(database), items()[0].sequence); });
+}
+
+TEST_F(stored, the_number_of_the_rights_rises_with_all_that_they_rest_on_and_not_with_news) {
+  std::int64_t last = 0;
+  const auto has_risen = [&] {
+    std::int64_t now_is = 0;
+    store_->read([&](store::connection& database) { now_is = store::rights_number(database); });
+    return now_is > std::exchange(last, now_is);
+  };
+  has_risen();
+  for (const auto& [key, state] : std::vector<std::pair<std::string, record::state>>{
+           {"student/1", record::student{"Noor", "2012", false, false, "", ""}},
+           {"guardian/2", record::guardian{"G", false, "nl", ""}},
+           {"relation/3", record::relation{"student/1", "guardian/2", true, "", parse_day("2012-01-01").value(), {}}},
+           {"enrolment/4", record::enrolment{"student/1", true, parse_day("2025-08-01").value(), {}}}}) {
+    keep(key, state);
+    EXPECT_TRUE(has_risen()) << key;
+    write([&, changed = key](store::writing& in) { store::keep_aside(in, adapter_, changed, "unreadable", "", 0); });
+    EXPECT_TRUE(has_risen()) << key;
+    gone(key);
+    EXPECT_TRUE(has_risen()) << key;
+  }
+  write([&](store::writing& in) { store::confirm(in, adapter_); });
+  EXPECT_TRUE(has_risen());
+  write([&](store::writing& in) { store::end_session(in, "s"); });
+  EXPECT_TRUE(has_risen());
+  write([&](store::writing& in) { store::revoke(in, {1}); });
+  EXPECT_TRUE(has_risen());
+  keep("result/1", grade("5.4"));
+  keep("result/1", grade("6.4"));
+  gone("result/1");
+  EXPECT_FALSE(has_risen());
+}
+
 TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
   const auto second =
       store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
