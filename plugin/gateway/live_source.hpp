@@ -49,6 +49,7 @@ private:
   bool is_ended_ = false;
   std::optional<moment> next_change_;
   std::vector<student_id> watched_;
+  std::optional<std::vector<student_id>> visible_; ///< at the last look
   std::shared_ptr<bell> bell_;
   publish::bus::subscription subscription_;
 };

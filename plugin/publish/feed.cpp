@@ -86,6 +86,7 @@ live_pull pull_live(const store::store& from, live_reader& by, std::int64_t afte
     pulled.next_change = by.next_change;
     const auto visible = policy::children(who, school, now);
     pulled.is_over = visible.empty();
+    for (const auto* child : visible) pulled.visible.push_back(child->student);
     pulled.position = store::head(database);
     // Each student gives its oldest; beyond the last of a full list another student's items may be missing, so cut
     // there.

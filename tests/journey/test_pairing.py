@@ -76,8 +76,9 @@ class Pairing(unittest.TestCase):
             self.assertEqual((answer.status, answer.body), (401, answers[0].body))
             self.assertEqual([one for one in answer.headers if one[0] != "Date"],
                              [one for one in answers[0].headers if one[0] != "Date"])
-        medians = {kind: statistics.median(taken) for kind, taken in times.items()}
-        self.assertLess(max(medians.values()), 1.5 * min(medians.values()), medians)
+        # The least of each: what a busy machine adds is no property of a code.
+        least = {kind: min(taken) for kind, taken in times.items()}
+        self.assertLess(max(least.values()), 1.5 * min(least.values()), least)
 
     def test_revoke_ends_session_and_stream(self):
         mine, theirs = self.client(), self.client()

@@ -30,6 +30,7 @@ if (feed && template) {
     feed.prepend(render(item));
     document.getElementById("empty")?.remove();
   });
+  stream.addEventListener("children", () => location.reload());
   // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
   stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) location.reload(); });
 } else if (feed) {
