@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <fmt/format.h>
 #include <mutex>
+#include <netinet/tcp.h>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -25,6 +26,12 @@ using asio::ip::tcp;
 namespace {
 constexpr std::chrono::seconds stop_patience{4};
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+
+// What the kernel holds for one that does not read; it would take 4 MB by itself.
+constexpr int send_buffer = 64 << 10;
+// How long a client may acknowledge nothing of it, or keep its window shut.
+constexpr std::chrono::milliseconds silence_limit{30000};
 } // namespace
 
 struct server::impl {
@@ -124,6 +131,9 @@ boost::system::error_code server::impl::listen(lane& on, unsigned short port) {
   if (!error) on.acceptor.open(at.protocol(), error);
   if (!error) on.acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
   if (!error && how.threads > 1) on.acceptor.set_option(reuse_port{true}, error);
+  // Connections inherit both.
+  if (!error) on.acceptor.set_option(tcp::acceptor::send_buffer_size{send_buffer}, error);
+  if (!error) on.acceptor.set_option(user_timeout{static_cast<int>(silence_limit.count())}, error);
   if (!error) on.acceptor.bind(at, error);
   if (!error) on.acceptor.listen(asio::socket_base::max_listen_connections, error);
   return error;

@@ -107,6 +107,23 @@ class Wire:
             pass  # a reset is an end too
         return True
 
+    def read_until(self, mark):
+        while mark not in self.got:
+            piece = self.link.recv(65536)
+            if not piece:
+                raise ConnectionError("closed before it came")
+            self.got += piece
+
+    def is_closed(self):
+        """Whether the other side closed by now; for a plain connection over which nothing comes."""
+        self.plain.settimeout(0)
+        try:
+            return self.plain.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def ask(self, request):
         """One request, and its one answer (status, head, body); the connection stays."""
         self.link.sendall(request)

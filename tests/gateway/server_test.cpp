@@ -22,8 +22,15 @@ namespace {
 /// Sends 64 KiB at once, for ever.
 class flood final : public event_source {
 public:
-  asio::awaitable<std::optional<std::string>> next() override { co_return std::string(64 << 10, 'x'); }
+  explicit flood(std::atomic<std::size_t>& made) : made_(made) {}
+  asio::awaitable<std::optional<std::string>> next() override {
+    made_ += 64 << 10;
+    co_return std::string(64 << 10, 'x');
+  }
   void end() override {}
+
+private:
+  std::atomic<std::size_t>& made_;
 };
 
 /// Sends nothing until it is ended.
@@ -61,7 +68,7 @@ protected:
     ++handled_;
     response made{200, {}, asked.method + " " + asked.path + " " + asked.body + " " + asked.address, nullptr};
     const auto executor = co_await asio::this_coro::executor;
-    if (asked.path == "/flood") made.stream = std::make_unique<flood>();
+    if (asked.path == "/flood") made.stream = std::make_unique<flood>(flooded_);
     if (asked.path == "/silence") made.stream = std::make_unique<silence>(executor);
     if (asked.path == "/throw") throw std::runtime_error("no");
     co_return made;
@@ -85,6 +92,7 @@ protected:
 
   asio::io_context context_;
   std::atomic<int> handled_ = 0;
+  std::atomic<std::size_t> flooded_ = 0;
   std::unique_ptr<server> server_;
   unsigned short port_ = 0;
 };
@@ -175,6 +183,7 @@ TEST_F(served, cuts_a_reader_that_does_not_read) {
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{10};
   while (got.empty() && std::chrono::steady_clock::now() < patience) got = exchange(end);
   EXPECT_NE(got, "");
+  EXPECT_LT(flooded_, 1u << 20) << "the kernel holds little for it";
 }
 
 TEST_F(served, holds_no_more_connections_than_it_may) {

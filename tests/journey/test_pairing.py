@@ -1,7 +1,6 @@
 """Pairing codes and sessions: single use, guessing is hopeless, and nothing tells a wrong code from an unknown one."""
 
 import re
-import statistics
 import time
 import unittest
 
