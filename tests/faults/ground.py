@@ -1,7 +1,9 @@
 """What the fault tests stand on: the harness of the journeys, the school, and a look into the store."""
 
 import json
+import random
 import shutil
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -22,13 +24,25 @@ from school.sis import Sis  # noqa: E402,F401
 _imported = {}
 
 
+def lasting_port():
+    """A free port that no client's own end gets while the module is down."""
+    for port in random.sample(range(20000, 32000), 100):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise AssertionError("no port is free")
+
+
 def imported_school(path):
     """Makes a journey begin where the first import is over and nothing moves: a copy of one that was made once."""
     if not _imported:
         kept = tempfile.TemporaryDirectory(prefix="kt-imported-")
         with Journey(start=False) as journey:
             journey.poll = 50
-            journey.write_config()
+            journey.write_config(lasting_port())
             journey.start()
             mother = journey.wait_for_import()
             store, looks = journey.folder / "keukentafel.db", []
@@ -60,6 +74,7 @@ class Settled(Journey):
 
     def __enter__(self):
         super().__enter__()
+        self.port = lasting_port()
         self.place_store()
         self.child = self.highlights["guardians"]["a"]["students"][0]
         if self.starts_now:

@@ -18,7 +18,7 @@ import threading
 import time
 from pathlib import Path
 
-from ground import Client, Journey, generate, head, in_store, quiet_for, wait_until
+from ground import Client, Journey, generate, head, in_store, lasting_port, quiet_for, wait_until
 from life import Follower, Life
 from oracle import differences
 
@@ -151,7 +151,7 @@ def run_part(rounds, seed, keep=None):
     """One part in a folder of its own; `keep` is where that folder goes when something is wrong."""
     with Journey(school=school(seed), start=False) as journey:
         journey.poll = 50
-        journey.write_config()
+        journey.write_config(lasting_port())
         part = Part(journey, rounds, seed).play()
         if part.found and keep:
             journey.kill()

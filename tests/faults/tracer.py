@@ -6,11 +6,16 @@ import tempfile
 from ground import wait_until
 
 
+# All that changes a file and its place on the disk.
+WRITES = "write,writev,pwrite64,pwritev,pwritev2,fallocate,truncate,ftruncate,fsync,fdatasync,sync_file_range,msync"
+
+
 def sabotage(paths, calls, what, only_first=False, output="/dev/null"):
-    """The command that a program runs under, or that is attached by Saboteur. `what`: such as error=EIO, signal=KILL:when=3."""
+    """The command that a program runs under, or that is attached by Saboteur. `what`: such as error=EIO, signal=KILL:when=3,
+    where strace counts each kind of call by itself."""
     when = ":when=1" if only_first else ""
     return ["strace", "-f", "-o", output, *(part for path in paths for part in ("-P", str(path))),
-            "-e", f"trace={calls}", "-e", f"inject={calls}:{what}{when}"]
+            "-e", f"trace={WRITES}", "-e", f"inject={calls}:{what}{when}"]
 
 
 class Saboteur:

@@ -301,7 +301,11 @@ class Stream:
         asked = f"GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nAccept: text/event-stream\r\n"
         asked += f"Cookie: {client.cookie}\r\n" if client.cookie else ""
         asked += f"Last-Event-ID: {last}\r\n" if last is not None else ""
-        self.link.sendall(asked.encode() + b"\r\n")
+        try:
+            self.link.sendall(asked.encode() + b"\r\n")
+        except OSError:
+            self.link.close()
+            raise
         self.head, self._ready = b"", threading.Event()
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
