@@ -82,6 +82,7 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
+  hex.reserve(2 * bytes.size());
   for (const unsigned char c : bytes) {
     hex += digits[c >> 4];
     hex += digits[c & 15];

@@ -22,13 +22,18 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 namespace {
 
-std::string date_now() {
+/// Made once a second.
+const std::string& date_now() {
+  thread_local std::time_t made_at = 0;
+  thread_local std::string made;
   const auto seconds = std::time(nullptr);
+  if (seconds == made_at) return made;
+  made_at = seconds;
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   std::array<char, 40> text{};
   const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
+  return made.assign(text.data(), size);
 }
 
 constexpr std::size_t turn = 16 << 10;

@@ -39,14 +39,31 @@ std::optional<std::int64_t> number(std::string_view digits) {
   return value;
 }
 
+std::string etag_of(std::string_view bytes) { return '"' + to_hex(sha256(bytes).substr(0, 16)) + '"'; }
+
+bool has(const request& asked, std::string_view etag) {
+  return asked.header("if-none-match").find(etag) != std::string_view::npos;
+}
+
+bool is_tagged(const response& made) {
+  return std::any_of(made.headers.begin(), made.headers.end(), [](const auto& one) { return one.first == "ETag"; });
+}
+
+response unchanged(std::string etag) {
+  response made{304, {}, {}, nullptr};
+  made.headers.emplace_back("ETag", std::move(etag));
+  return made;
+}
+
 /// Strong ETag (RFC 9110, 8.8.3) over what the reader gets, and 304 when the reader has it.
 void tag(const request& asked, response& made) {
-  if (made.status != 200 || made.stream) return;
-  const auto etag = '"' + to_hex(sha256(made.body)).substr(0, 32) + '"';
-  made.headers.emplace_back("ETag", etag);
-  if (asked.header("if-none-match").find(etag) == std::string_view::npos) return;
-  made.status = 304;
-  made.body.clear();
+  if (made.status != 200 || made.stream || is_tagged(made)) return;
+  auto etag = etag_of(made.body);
+  if (has(asked, etag)) {
+    made.status = 304;
+    made.body.clear();
+  }
+  made.headers.emplace_back("ETag", std::move(etag));
 }
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
@@ -183,11 +200,28 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
                                        [&](const auto& child) { return child.id == *query.student; });
     if (!is_theirs) co_return problem(404, "There is no such student");
   }
+  if (!asked.header("if-none-match").empty()) {
+    auto etag = page_tag(publish::load_feed_outline(how_.store, *who.guardian, query, how_.school, at), who);
+    if (has(asked, etag)) co_return unchanged(std::move(etag));
+  }
   const auto page = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
-  std::string items;
-  for (const auto& one : page.items) items += (items.empty() ? "" : ",") + publish::item_json(one, who.language, ids_);
-  co_return json(fmt::format("{{\"items\":[{}],\"next\":{},\"paused\":{}}}", items,
-                             page.next ? fmt::format("\"{}\"", *page.next) : "null", page.is_paused));
+  std::string body = "{\"items\":[";
+  for (const auto& one : page.items) {
+    if (body.back() == '}') body += ',';
+    body += publish::item_json(one, who.language, ids_);
+  }
+  body += fmt::format("],\"next\":{},\"paused\":{}}}", page.next ? fmt::format("\"{}\"", *page.next) : "null",
+                      page.is_paused);
+  auto made = json(std::move(body));
+  made.headers.emplace_back("ETag", page_tag(page, who));
+  co_return made;
+}
+
+/// All that the body of a page follows from: an item that changes gets another sequence.
+std::string site::page_tag(const publish::feed_page& page, const visitor& who) const {
+  auto all = fmt::format("{}{} {} {}", start_, who.language, page.is_paused, page.next.value_or(0));
+  for (const auto& one : page.items) all += fmt::format(" {}", one.item().sequence);
+  return etag_of(all);
 }
 
 asio::awaitable<response> site::stream(const request& asked, const visitor& who) {

@@ -9,6 +9,7 @@
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
 #include "publish/bus.hpp"
+#include "publish/feed.hpp"
 #include "store/access.hpp"
 #include "store/store.hpp"
 
@@ -80,8 +81,11 @@ private:
   boost::asio::awaitable<response> feed(const request&, const visitor&);
   boost::asio::awaitable<response> stream(const request&, const visitor&);
 
+  std::string page_tag(const publish::feed_page& page, const visitor& who) const;
+
   options how_;
   id_cipher ids_;
+  const std::string start_ = random_bytes(16); ///< another version may word the same items otherwise
   tries tries_;
   places streams_;
   boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most

@@ -49,8 +49,12 @@ person load_person(const store::store& from, guardian_id id, const policy::rules
   return read;
 }
 
-feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
-                    moment now) {
+namespace {
+
+using item_loader = std::vector<record::item>(store::connection&, student_id, std::int64_t, std::size_t);
+
+feed_page load_page(item_loader& load, const store::store& from, guardian_id id, const feed_query& query,
+                    const policy::rules& school, moment now) {
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
@@ -59,17 +63,33 @@ feed_page load_feed(const store::store& from, guardian_id id, const feed_query& 
     std::vector<record::item> candidates;
     for (const auto* child : policy::children(who, school, now)) {
       if (query.student && child->student != *query.student) continue;
-      auto some = store::newest_items(database, child->student, before, query.limit + 1);
+      auto some = load(database, child->student, before, query.limit + 1);
+      if (candidates.empty()) {
+        candidates = std::move(some);
+        continue;
+      }
       std::move(some.begin(), some.end(), std::back_inserter(candidates));
+      std::sort(candidates.begin(), candidates.end(),
+                [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
     }
-    std::sort(candidates.begin(), candidates.end(),
-              [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
     const bool has_more = candidates.size() > query.limit;
     if (has_more) candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(query.limit), candidates.end());
     if (has_more) page.next = candidates.back().sequence;
     release_all(std::move(candidates), page.items, who, school, now);
   });
   return page;
+}
+
+} // namespace
+
+feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
+                    moment now) {
+  return load_page(store::newest_items, from, id, query, school, now);
+}
+
+feed_page load_feed_outline(const store::store& from, guardian_id id, const feed_query& query,
+                            const policy::rules& school, moment now) {
+  return load_page(store::newest_places, from, id, query, school, now);
 }
 
 live_pull pull_live(const store::store& from, live_reader& by, std::int64_t after, const policy::rules& school,

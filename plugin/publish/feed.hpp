@@ -37,6 +37,10 @@ struct feed_query {
 
 feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
                     moment now);
+/// The same page with nothing in its items but student and sequence. An item that changes gets another sequence, so
+/// this is enough to know whether a page is still the same.
+feed_page load_feed_outline(const store::store& from, guardian_id id, const feed_query& query,
+                            const policy::rules& school, moment now);
 
 /// The reader of a stream, kept between two looks together with the store's rights number: each look takes it anew
 /// when that number has changed, so the decision always rests on the store's state at that look.

@@ -1,6 +1,7 @@
 #include "record/detail.hpp"
 
 #include <algorithm>
+#include <array>
 #include <simdjson.h>
 #include <stdexcept>
 
@@ -18,19 +19,38 @@ const value* detail::find(std::string_view name) const {
   return nullptr;
 }
 
+namespace {
+
+constexpr bool is_plain(unsigned char c) {
+  return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7f;
+}
+
+constexpr auto plain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) table[c] = is_plain(static_cast<unsigned char>(c));
+  return table;
+}();
+
+} // namespace
+
 void append_json(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
-  for (const unsigned char c : text) {
+  while (!text.empty()) {
+    std::size_t run = 0;
+    while (run < text.size() && plain[static_cast<unsigned char>(text[run])]) ++run;
+    out += text.substr(0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
+    const auto c = static_cast<unsigned char>(text.front());
+    text.remove_prefix(1);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += static_cast<char>(c);
-    } else if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == 0x7f) {
+    } else {
       out += "\\u00";
       out += digits[c >> 4];
       out += digits[c & 15];
-    } else {
-      out += static_cast<char>(c);
     }
   }
   out += '"';

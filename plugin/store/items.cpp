@@ -185,11 +185,27 @@ void withdraw_item(writing& in, entity& of) {
 std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
                                        std::size_t limit) {
   std::vector<record::item> list;
+  list.reserve(std::min<std::size_t>(limit, 32));
   const auto row =
       database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
                      "from item where student=? and sequence<? order by sequence desc limit ?",
                      student.value, before, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
+std::vector<record::item> newest_places(connection& database, student_id student, std::int64_t before,
+                                        std::size_t limit) {
+  std::vector<record::item> list;
+  const auto row =
+      database.query("select sequence from item where student=? and sequence<? order by sequence desc limit ?",
+                     student.value, before, static_cast<std::int64_t>(limit));
+  while (row->next()) {
+    record::item one;
+    one.student = student;
+    one.sequence = row->integer(0);
+    list.push_back(std::move(one));
+  }
   return list;
 }
 

@@ -32,6 +32,9 @@ void withdraw_item(writing& in, entity& of);
 /// Published items of a student with before > sequence, newest first.
 std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
                                        std::size_t limit);
+/// The same, with nothing in them but student and sequence: read from the index alone.
+std::vector<record::item> newest_places(connection& database, student_id student, std::int64_t before,
+                                        std::size_t limit);
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);

@@ -46,8 +46,8 @@ insert into entity(id, adapter, key, type, is_present, item) select 6 * {n} + va
   from generate_series(1, {items});
 insert into item(id, adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail)
   select value, 1, value * 7919 % {n} + 1, 1, {now} - {items} + value, {now} - {items} + value, value, 1,
-    '{{"value":"' || (10 + value % 91) / 10.0 || '","passed":true,"weight":2,"course":"Rekenen niveau 3",'
-    || '"test":"Toets ' || value % 12 || '","attempt":0}}'
+    '{{"value":"' || ((10 + value % 91) / 10.0) || '","passed":true,"weight":2,"course":"Rekenen niveau 3",'
+    || '"test":"Toets ' || (value % 12) || '","attempt":0}}'
   from generate_series(1, {items});
 update head set sequence = {items};
 """

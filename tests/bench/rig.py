@@ -3,9 +3,7 @@
 import json
 import os
 import re
-import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,7 +18,6 @@ BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "bench")
 PROGRAM = BUILD / "keukentafel"
 LOAD = BUILD / "tests/bench/bench_load"
 PACED = BUILD / "tests/bench/paced.so"
-TICKS = os.sysconf("SC_CLK_TCK")
 SERVER_CORE, LOAD_CORE = 0, max(0, (os.cpu_count() or 1) - 1)
 
 
@@ -59,7 +56,7 @@ def free_port():
 class Rig:
     """A folder with a configuration, a certificate and a store; the module over it."""
 
-    def __init__(self, library, settings, students=0, items=0, publish="", folder=None):
+    def __init__(self, library, settings, students=0, items=0):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-bench-")
         self.folder = Path(self._temporary.name)
         self.port = free_port()
@@ -136,6 +133,7 @@ class Crowd:
     def __exit__(self, *failure):
         self.process.stdin.close()
         self.process.wait(60)
+        self.process.stdout.close()
 
     def answer(self):
         line = self.process.stdout.readline()
@@ -169,11 +167,3 @@ class Crowd:
         # What the adapter could not send in time was not this rate.
         seen["is_in_time"] = seen["is_right"] and seen["seconds"] < seconds * 1.02 + 0.2 and seen["p99_ms"] < 50
         return seen
-
-
-def median(values):
-    return statistics.median(values)
-
-
-def copy_store(of, to):
-    shutil.copy(of, to)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import filled
 import sis as school
-from rig import BUILD, LOAD_CORE, PACED, SERVER_CORE, Crowd, Rig, load, on, wait_until
+from rig import LOAD, PACED, SERVER_CORE, Crowd, Rig, load, on, wait_until
 
 STUDENTS = 5000  # of the streams: 10,000 guardians
 EVENT = ('{{"specversion":"1.0","id":"result/{n}","source":"/bench","type":"nl.keukentafel.result","subject":"result/{n}",'
@@ -43,7 +43,7 @@ def speed(progress, whole, seconds=120):
     return (last - first) / (end - begin)
 
 
-def durable(events=300_000):
+def durable(events=300_000, bare_s=2):
     """From a file through the replay adapter into the store."""
     with Rig("replay", lambda folder: {"path": f"{folder}/events"}, students=STUDENTS) as rig:
         with open(rig.folder / "events", "w", encoding="ascii") as file:
@@ -56,7 +56,7 @@ def durable(events=300_000):
         for rows in (10, 100):
             folder = rig.folder / str(rows)
             folder.mkdir()
-            run = subprocess.run(on(SERVER_CORE, BUILD / "tests/bench/bench_load", "sqlite", "--path", folder, "--count",
+            run = subprocess.run(on(SERVER_CORE, LOAD, "sqlite", "--path", folder, "--count",
                                     rows, "--seconds", 2), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
     return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
@@ -156,19 +156,25 @@ def streams(library=PACED, students=STUDENTS):
                 "cpu_us_at_2000": slow["cpu_us"], "opened_s": crowd.opened["seconds"]}
 
 
+@contextmanager
+def bare_server(rig, students):
+    """The server over bare epoll, that stores and decides nothing, in the module's place."""
+    rig.module = subprocess.Popen(on(SERVER_CORE, LOAD, "bare", "--port", rig.port, "--path", rig.folder, "--count",
+                                     students), stdout=subprocess.PIPE, text=True)
+    with rig.module.stdout:
+        assert rig.module.stdout.readline().startswith("listening")
+        yield
+
+
 def bare_streams(students=STUDENTS):
-    """The same streams and events from the server over bare epoll, that stores and decides nothing."""
-    with Rig(PACED, paced_settings, students=students) as rig:
-        rig.module = subprocess.Popen(on(SERVER_CORE, BUILD / "tests/bench/bench_load", "bare", "--port", rig.port, "--path",
-                                         rig.folder, "--count", students), stdout=subprocess.PIPE, text=True)
-        rig.module.stdout.readline()
+    """The same streams and events from the bare server."""
+    with Rig(PACED, paced_settings, students=students) as rig, bare_server(rig, students):
         empty = rig.resident_kb()
         with Crowd(rig, 2 * students) as crowd:
             wait_until("all streams are quiet", lambda: is_quiet(rig), 30, 0)
             memory = (rig.resident_kb() - empty) / (2 * students)
             slow = crowd.send(2000, 4)
             best = search(crowd, begin=8000)
-        rig.module.stdout.close()
         return {"bare_kb_per_stream": memory, "bare_p50_ms": slow["p50_ms"], "bare_p99_ms": slow["p99_ms"],
                 "bare_events_per_second": best["rate"], "bare_cpu_us": best["cpu_us"]}
 

@@ -1,6 +1,7 @@
 /// What a step costs. Ratios matter, not figures: compare with the line beside it.
 #include "decode/decode.hpp"
 #include "policy/release.hpp"
+#include "publish/item_json.hpp"
 #include "publish/wording.hpp"
 
 #include <benchmark/benchmark.h>
@@ -41,6 +42,31 @@ void release_and_word_item(benchmark::State& state) {
   }
 }
 BENCHMARK(release_and_word_item);
+
+void render_item(benchmark::State& state) {
+  const auto who = parent();
+  record::item item;
+  item.student = {1};
+  item.said = std::get<record::item_state>(*decode::decode("result/1", event)).said;
+  const auto decided = policy::release(item, who, {}, who.bonds[0].confirmed_at);
+  const id_cipher ids{"0123456789abcdef"};
+  for (auto _ : state) benchmark::DoNotOptimize(publish::item_json(std::get<policy::released>(decided), "nl", ids));
+}
+BENCHMARK(render_item);
+
+void read_stored_detail(benchmark::State& state) {
+  const auto text = record::to_json(std::get<record::item_state>(*decode::decode("result/1", event)).said);
+  for (auto _ : state) benchmark::DoNotOptimize(record::detail_from_json(text));
+}
+BENCHMARK(read_stored_detail);
+
+void decide_children(benchmark::State& state) {
+  const auto who = parent();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(policy::children(who, {}, who.bonds[0].confirmed_at));
+  }
+}
+BENCHMARK(decide_children);
 
 } // namespace
 
