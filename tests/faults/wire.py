@@ -71,9 +71,11 @@ def names_for(host, cookie):
 class Wire:
     """One connection, over TLS or plain."""
 
-    def __init__(self, port, is_tls=True, source="127.0.0.1", seconds=20):
+    def __init__(self, port, is_tls=True, source="127.0.0.1", seconds=20, session=None):
         self.plain = socket.create_connection(("127.0.0.1", port), timeout=seconds, source_address=(source, 0))
-        self.link = TLS.wrap_socket(self.plain, server_hostname="localhost") if is_tls else self.plain
+        self.link = self.plain
+        if is_tls:
+            self.link = TLS.wrap_socket(self.plain, server_hostname="localhost", session=session)
         self.got = b""
 
     def __enter__(self):
