@@ -11,6 +11,9 @@ using text = std::string_view;
 std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 moment at(std::int64_t value) { return moment{std::chrono::seconds{value}}; }
 
+/// What expired stays this long, without effect: a clock that is ahead for a moment takes nothing for good.
+constexpr std::chrono::days kept_after_expiry{366};
+
 /// Rows that this module wrote itself: a date that can't be read counts as never.
 policy::period read_period(const rows& row, int from, int until) {
   const day never{std::chrono::year{9999}, std::chrono::December, std::chrono::day{31}};
@@ -73,7 +76,7 @@ policy::reader load_reader(connection& database, guardian_id id) {
 }
 
 void add_code(writing& in, const pairing_code& code) {
-  in.database.run("delete from code where expires_at<=?", seconds(in.now));
+  in.database.run("delete from code where expires_at<=?", seconds(in.now - kept_after_expiry));
   in.database.run("insert into code(finder, guardian, salt, hash, expires_at) values(?, ?, ?, ?, ?)", text{code.finder},
                   code.guardian.value, text{code.salt}, text{code.hash}, seconds(code.expires_at));
 }
@@ -114,7 +117,8 @@ void end_session(writing& in, text session_hash) {
     if (row->next()) in.changed.guardians.insert({row->integer(0)});
   }
   in.changed.has_new_rights = true;
-  in.database.run("delete from session where hash=? or expires_at<=?", session_hash, seconds(in.now));
+  in.database.run("delete from session where hash=? or expires_at<=?", session_hash,
+                  seconds(in.now - kept_after_expiry));
 }
 
 std::int64_t revoke(writing& in, guardian_id guardian) {

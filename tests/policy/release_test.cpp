@@ -67,6 +67,29 @@ TEST(release, ends_at_local_midnight_of_the_18th_birthday) {
   EXPECT_EQ(next_change(who, {}, noon), at("2026-11-24T23:00:00Z"));
 }
 
+TEST(release, knows_days_of_23_and_25_hours) {
+  auto who = parent();
+  who.bonds[0].confirmed_at = at("2026-03-25T12:00:00Z");
+  // Clocks go forward in the night of the 29th of March: it begins at +1, the next day at +2.
+  who.bonds[0].birth_date = "2008-03-29";
+  EXPECT_EQ(decide(who, at("2026-03-28T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-03-28T23:00:00Z")), refusal::of_age);
+  who.bonds[0].birth_date = "2008-03-30";
+  EXPECT_EQ(decide(who, at("2026-03-29T21:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-03-29T22:00:00Z")), refusal::of_age);
+  // Back in the night of the 25th of October: it begins at +2, the next day 25 hours later at +1.
+  who.bonds[0].confirmed_at = at("2026-10-24T12:00:00Z");
+  who.bonds[0].birth_date = "2008-10-25";
+  EXPECT_EQ(decide(who, at("2026-10-24T21:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, at("2026-10-24T22:00:00Z")), refusal::of_age);
+  who.bonds[0].birth_date = "2008-10-26";
+  for (const char* when :
+       {"2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T22:00:00Z", "2026-10-25T22:59:59Z"})
+    EXPECT_EQ(decide(who, at(when)), std::nullopt) << when;
+  EXPECT_EQ(decide(who, at("2026-10-25T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(next_change(who, {}, at("2026-10-25T12:00:00Z")), at("2026-10-25T23:00:00Z"));
+}
+
 TEST(release, takes_the_earliest_birthday_of_an_imprecise_date) {
   auto who = parent();
   who.bonds[0].birth_date = "2008";
