@@ -145,6 +145,7 @@ asio::awaitable<response> site::post_session(const request& asked, const visitor
   const auto body = nlohmann::json::parse(asked.body, nullptr, false);
   if (!body.is_object() || !body.contains("code") || !body["code"].is_string())
     co_return problem(400, "No code", "The body must be a JSON object with a text \"code\".");
+  if (!how_.store.is_writable()) co_return unavailable();
   auto tried = co_await try_code(asked, body["code"].get<std::string>(), who);
   if (tried.said == tries::answer::too_many) {
     auto later = problem(429, "Too many wrong codes", "Try again in a quarter of an hour.");
