@@ -41,7 +41,7 @@ class Stream:
         except OSError:
             self.is_open = False
         *lines, self.rest = self.rest.split(b"\n")
-        return [json.loads(line[6:]) for line in lines if line.startswith(b"data: ")]
+        return [json.loads(line[6:]) for line in lines if line.startswith(b"data: {")]
 
 
 def main():
