@@ -58,7 +58,7 @@ struct live_pull {
   std::vector<policy::released> items; ///< oldest first
   std::int64_t position = 0;           ///< ask for what comes after this one next time
   bool has_more = false;
-  bool is_over = false;          ///< the session ended, or no child is left
+  bool is_over = false;            ///< the session ended, or no child is left
   std::vector<student_id> watch;   ///< whose changes matter
   std::vector<student_id> visible; ///< whose news may be seen now
   std::optional<moment> next_change;

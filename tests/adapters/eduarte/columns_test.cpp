@@ -82,10 +82,8 @@ TEST(eduarte_columns, a_run_of_everything_reads_all_that_is_listed_and_nothing_e
   const auto one = w.db.add("Afspraak", {{"afspraakType", s(w.type)}, {"beginDatumTijd", q("2025-11-18 09:00:00")}});
   w.db.add("AfspraakParticipant", {{"afspraak", s(one)}, {"groep", s(w.group)}});
   const auto office = w.db.add("ExterneOrganisatie", {{"naam", q("Voogdij Noord")}});
-  w.db.add("AbstractRelatie", {{"TYPE", q("O")},
-                               {"persoon", s(w.person)},
-                               {"instelling", s(office)},
-                               {"begindatum", q("2025-08-01")}});
+  w.db.add("AbstractRelatie",
+           {{"TYPE", q("O")}, {"persoon", s(w.person)}, {"instelling", s(office)}, {"begindatum", q("2025-08-01")}});
   for (const auto& line : listed()) allowed.insert(lower(line));
   {
     const guarding now;

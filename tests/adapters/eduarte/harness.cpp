@@ -196,8 +196,8 @@ std::int64_t world::add_student(const std::string& name) {
 }
 
 late_change::late_change(world& of, std::string name)
-    : of_(of), change_("update Persoon set version = version + 1, roepnaam = " + q(name) + " where id = " +
-                       std::to_string(of.person)),
+    : of_(of), change_("update Persoon set version = version + 1, roepnaam = " + q(name) +
+                       " where id = " + std::to_string(of.person)),
       log_("insert into MUTATIELOG values (" + std::to_string(of.db.next_id()) + ", 1, 'U', 'PERSOON', " +
            std::to_string(of.person) + ")"),
       other_(of.db.database().another()) {

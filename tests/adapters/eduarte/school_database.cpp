@@ -93,10 +93,10 @@ public:
   }
   nlohmann::json settings() const override {
     const auto server = variable("KT_EDUARTE_SERVER");
-    const auto connection =
-        variable("KT_EDUARTE_ROAD") == "odbc"
-            ? "odbc://Driver={PostgreSQL Unicode};Server=" + server + ";Port=5432;Database=" + name_ + ";UID=keukentafel"
-            : "postgresql://host=" + server + " dbname=" + name_ + " user=keukentafel";
+    const auto connection = variable("KT_EDUARTE_ROAD") == "odbc"
+                                ? "odbc://Driver={PostgreSQL Unicode};Server=" + server +
+                                      ";Port=5432;Database=" + name_ + ";UID=keukentafel"
+                                : "postgresql://host=" + server + " dbname=" + name_ + " user=keukentafel";
     return {{"connection", connection}, {"password", variable("KT_EDUARTE_PASSWORD")}};
   }
   void loosen(const std::string& table, const std::string& column) override {
