@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import filled
 import sis as school
-from rig import LOAD, PACED, SERVER_CORE, Crowd, Rig, load, on, wait_until
+from rig import LOAD, PACED, SERVER_CORE, Crowd, Rig, free_port, load, on, wait_until
 
 STUDENTS = 5000  # of the streams: 10,000 guardians
 EVENT = ('{{"specversion":"1.0","id":"result/{n}","source":"/bench","type":"nl.keukentafel.result","subject":"result/{n}",'
@@ -120,19 +120,19 @@ def screen(students=1000, rate=1000, each=10):
 
 
 def search(crowd, begin=3000, seconds=4):
-    """The highest rate that is kept, and what was seen at it."""
+    """The highest rate that is kept, to four percent, and what was seen at it. A rate fails when it failed twice."""
     best, rate, too_high = None, begin, None
-    while not too_high or too_high / rate > 1.04:
+    while not (best and too_high and too_high / best["rate"] <= 1.04):
         seen = crowd.send(rate, seconds)
+        if not seen["is_in_time"]:
+            seen = crowd.send(rate, seconds)
         if seen["is_in_time"]:
             best = {**seen, "rate": rate}
         else:
             too_high = rate
-        if best is None and too_high < 500:
+        if not best and too_high < 500:
             raise AssertionError(f"not even {too_high} events/s: {seen}")
         rate = int(best["rate"] * 1.3) if not too_high else int(((best["rate"] if best else 0) + too_high) / 2)
-        if too_high and best and too_high / best["rate"] <= 1.04:
-            break
     return best
 
 
@@ -187,6 +187,7 @@ def is_quiet(rig):
 
 
 NGINX = """\
+user root;
 worker_processes 1;
 daemon off;
 pid {folder}/nginx.pid;
@@ -236,7 +237,7 @@ def start_ms(rig):
 
 
 def cold_nginx(rig):
-    with nginx(rig.folder, rig.port + 1) as passed:
+    with nginx(rig.folder, free_port()) as passed:
         return passed
 
 
@@ -258,10 +259,12 @@ def pages(rig):
     tagged = load("pages", port=rig.port, cookies=few, path="/api/v1/feed?limit=20", conditional=True)
     assert set(tagged["statuses"]) == {"304"}, tagged
     rig.stop()
-    with nginx(rig.folder, rig.port + 1):
-        static = load("pages", port=rig.port + 1, path="/page", seconds=3)["per_second"]
+    port = free_port()
+    with nginx(rig.folder, port):
+        static = load("pages", port=port, path="/page", seconds=3)
+    assert set(static["statuses"]) == {"200"}, static
     return {"pages_per_second": seen["per_second"], "page_bytes": seen["bytes"], "page_p99_ms": seen["p99_ms"],
-            "unchanged_per_second": tagged["per_second"], "nginx_per_second": static}
+            "unchanged_per_second": tagged["per_second"], "nginx_per_second": static["per_second"]}
 
 
 def cold(rig):
