@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
@@ -74,6 +72,7 @@ asio::awaitable<void> connection::serve() {
   expire_after(house_.how.header_timeout);
   bool goes_on = co_await stream_.handshake();
   while (goes_on && !is_stopping_) goes_on = co_await serve_one();
+  if (source_) co_await send_stream();
   deadline_.cancel();
   stream_.close();
 }
@@ -164,7 +163,6 @@ asio::awaitable<bool> connection::serve_one() {
     made = problem(500, "Something went wrong here");
     made.headers.emplace_back("Cache-Control", "no-store");
   }
-  asked = {}; // a stream may last for days
   co_return co_await send(std::move(made), is_head, keeps_alive && !is_stopping_, is_1_1);
 }
 
@@ -180,10 +178,11 @@ std::string connection::status_and_headers(const response& made, bool keeps_aliv
 
 asio::awaitable<bool> connection::send(response made, bool is_head, bool keeps_alive, bool is_1_1) {
   if (made.stream && !is_head) {
-    auto text = status_and_headers(made, false) + (is_1_1 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+    const auto text = status_and_headers(made, false) + (is_1_1 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
     const bool is_sent = co_await write(text);
-    if (!is_sent) co_return false;
-    co_return co_await send_stream(*made.stream, is_1_1);
+    if (is_sent) source_ = std::move(made.stream);
+    is_chunked_ = is_1_1;
+    co_return false;
   }
   auto text = status_and_headers(made, keeps_alive);
   if (made.status != 204 && made.status != 304) text += fmt::format("Content-Length: {}\r\n", made.body.size());
@@ -203,33 +202,37 @@ asio::awaitable<bool> connection::write(std::string_view bytes) {
 }
 
 /// Ends the stream when its client has closed, or speaks out of turn.
-asio::awaitable<void> connection::watch_client() {
-  const auto self = shared_from_this();
-  co_await stream_.until_readable();
-  is_gone_ = !is_stopping_;
-  if (source_) source_->end();
+void connection::watch_client() {
+  stream_.wait_readable([self = weak_from_this()](boost::system::error_code error) {
+    const auto one = self.lock();
+    if (!one) return;
+    // TLS speaks to itself too (key updates): only data or the end count.
+    if (!error && !one->stream_.has_news()) return one->watch_client();
+    one->is_gone_ = !one->is_stopping_;
+    one->source_->end();
+  });
 }
 
-asio::awaitable<bool> connection::send_stream(event_source& source, bool is_1_1) {
-  buffer_ = {};
-  source_ = &source;
+/// Little of a connection is alive here: a stream may last for days, and there are thousands.
+asio::awaitable<void> connection::send_stream() {
+  std::string{}.swap(buffer_); // an assignment would keep its memory
   never_expire();
-  asio::co_spawn(stream_.executor(), watch_client(), asio::detached);
+  deadline_.cancel();
+  armed_for_ = clock::time_point::max();
+  watch_client();
   bool goes_on = true;
   while (goes_on && !is_stopping_) {
     phase_ = phase::streaming;
-    const auto bytes = co_await source.next();
+    const auto bytes = co_await source_->next();
     phase_ = phase::busy;
-    if (is_gone_) goes_on = false;
-    if (is_gone_ || !bytes) break;
-    const auto chunk = is_1_1 ? fmt::format("{:x}\r\n{}\r\n", bytes->size(), *bytes) : *bytes;
+    if (is_gone_) co_return;
+    if (!bytes) break;
+    const auto chunk = is_chunked_ ? fmt::format("{:x}\r\n{}\r\n", bytes->size(), *bytes) : *bytes;
     goes_on = co_await write(chunk);
     // Others get their turn between the pieces of a long history.
     if (chunk.size() > turn) co_await asio::post(stream_.executor(), asio::use_awaitable);
   }
-  source_ = nullptr;
-  if (goes_on && is_1_1) co_await write("0\r\n\r\n");
-  co_return false;
+  if (goes_on && is_chunked_) co_await write("0\r\n\r\n");
 }
 
 asio::awaitable<void> connection::refuse(unsigned status, std::string_view why, bool is_head) {

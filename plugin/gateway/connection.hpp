@@ -40,9 +40,9 @@ private:
   boost::asio::awaitable<head> read_head();
   boost::asio::awaitable<unsigned> read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1);
   boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
-  boost::asio::awaitable<bool> send_stream(event_source& source, bool is_1_1);
+  boost::asio::awaitable<void> send_stream();
+  void watch_client();
   boost::asio::awaitable<void> refuse(unsigned status, std::string_view why, bool is_head);
-  boost::asio::awaitable<void> watch_client();
   boost::asio::awaitable<bool> write(std::string_view bytes);
   boost::asio::awaitable<std::size_t> read_more();
   std::string status_and_headers(const response& made, bool keeps_alive) const;
@@ -57,9 +57,10 @@ private:
   boost::asio::steady_timer deadline_;
   clock::time_point expires_ = clock::time_point::max();
   clock::time_point armed_for_ = clock::time_point::max(); ///< when the timer looks at expires_; max: never
-  event_source* source_ = nullptr;                         ///< the stream that is being sent
+  std::unique_ptr<event_source> source_;                   ///< the stream that is sent to the end of the connection
   phase phase_ = phase::waiting;
   bool is_stopping_ = false;
+  bool is_chunked_ = false;
   bool is_gone_ = false; ///< the client, while a stream was sent
 };
 

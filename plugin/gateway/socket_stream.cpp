@@ -109,17 +109,13 @@ asio::awaitable<bool> socket_stream::write(std::string_view bytes) {
   co_return true;
 }
 
-asio::awaitable<void> socket_stream::until_readable() {
-  for (;;) {
-    const bool is_ready = co_await wait(tcp::socket::wait_read);
-    if (!is_ready || !ssl_) co_return;
-    // TLS speaks to itself too (key updates): only data or the end count.
-    char byte = 0;
-    std::size_t got = 0;
-    ERR_clear_error();
-    const int done = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
-    if (done == 1 || SSL_get_error(ssl_.get(), done) != SSL_ERROR_WANT_READ) co_return;
-  }
+bool socket_stream::has_news() {
+  if (!ssl_) return true;
+  char byte = 0;
+  std::size_t got = 0;
+  ERR_clear_error();
+  const int done = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
+  return done == 1 || SSL_get_error(ssl_.get(), done) != SSL_ERROR_WANT_READ;
 }
 
 void socket_stream::cancel() {

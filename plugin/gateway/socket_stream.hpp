@@ -27,8 +27,12 @@ public:
   boost::asio::awaitable<bool> write(std::string_view bytes);
   /// Writes what goes without waiting and takes it off; false when the rest needs write().
   bool write_now(std::string_view& bytes);
-  /// Returns when the client has closed, sent something, or waits were cancelled.
-  boost::asio::awaitable<void> until_readable();
+  /// Calls ready(error) once when bytes or the end have come, or waits were cancelled.
+  template <class Ready> void wait_readable(Ready ready) {
+    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read, std::move(ready));
+  }
+  /// Whether what has come means something: the client has closed, or sent data.
+  bool has_news();
 
   auto executor() { return socket_.get_executor(); }
   void cancel(); ///< ends waits

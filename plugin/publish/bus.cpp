@@ -7,7 +7,7 @@ namespace {
 template <class Map, class Key, class One> void take_out(Map& map, const Key& key, One* one) {
   const auto found = map.find(key);
   if (found == map.end()) return;
-  found->second.erase(one);
+  std::erase(found->second, one);
   if (found->second.empty()) map.erase(found);
 }
 
@@ -16,7 +16,7 @@ template <class Map, class Key, class One> void take_out(Map& map, const Key& ke
 bus::subscription::subscription(bus& of, guardian_id guardian, std::function<void()> wake)
     : bus_(of), guardian_(guardian), wake_(std::move(wake)) {
   const std::lock_guard guard{bus_.mutex_};
-  bus_.by_guardian_[guardian_].insert(this);
+  bus_.by_guardian_[guardian_].push_back(this);
 }
 
 bus::subscription::~subscription() {
@@ -30,7 +30,7 @@ void bus::subscription::watch(const std::vector<student_id>& students) {
   if (students == students_) return;
   for (const auto student : students_) take_out(bus_.by_student_, student, this);
   students_ = students;
-  for (const auto student : students_) bus_.by_student_[student].insert(this);
+  for (const auto student : students_) bus_.by_student_[student].push_back(this);
 }
 
 void bus::announce(const store::changes& what) {

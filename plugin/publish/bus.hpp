@@ -37,8 +37,8 @@ public:
 
 private:
   std::mutex mutex_; // protects the two below, and the students of every subscription
-  std::unordered_map<student_id, std::unordered_set<subscription*>> by_student_;
-  std::unordered_map<guardian_id, std::unordered_set<subscription*>> by_guardian_;
+  std::unordered_map<student_id, std::vector<subscription*>> by_student_;
+  std::unordered_map<guardian_id, std::vector<subscription*>> by_guardian_;
 };
 
 } // namespace keukentafel::publish
