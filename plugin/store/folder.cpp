@@ -5,9 +5,19 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace keukentafel::store {
+
+result<void> make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const bool is_done = file >= 0 && ::fchmod(file, 0600) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!is_done) return fault{fmt::format("the store {} can't be opened: {}", path, std::strerror(error))};
+  return {};
+}
 
 result<void> sync_folder_of(const std::string& path) {
   const auto folder = std::filesystem::absolute(path).parent_path().string();

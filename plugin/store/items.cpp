@@ -56,6 +56,17 @@ void link(writing& in, entity& of, std::optional<std::int64_t> item) {
   in.database.run("update entity set item=? where id=?", item, of.id);
 }
 
+/// What is kept of an entity, if it is about this student. What the one family read is not the other family's: an item
+/// that moves is withdrawn there, and will be news here.
+std::optional<kept> load_of_student(writing& in, entity& of, std::int64_t student) {
+  if (!of.item) return std::nullopt;
+  auto before = load(in, *of.item);
+  if (before.student == student) return before;
+  withdraw_item(in, of);
+  link(in, of, std::nullopt);
+  return std::nullopt;
+}
+
 /// The report takes the place of the first lesson that parents have read about; the other lessons go.
 void take_over(writing& in, entity& of, const record::item_state& state, std::int64_t student) {
   for (auto& lesson : find_items(in, of.adapter, state.explains)) {
@@ -130,12 +141,8 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
       state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
   const bool is_due = is_imported && due <= in.now;
 
-  // What the one family read is not the other family's: it is withdrawn there, and news here.
-  if (of.item && load(in, *of.item).student != student) {
-    withdraw_item(in, of);
-    link(in, of, std::nullopt);
-  }
-  if (!of.item && is_due) {
+  const auto before = load_of_student(in, of, student);
+  if (!before && is_due) {
     in.database.run(
         "insert into item(adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail) "
         "values(?, ?, ?, ?, ?, ?, ?, ?)",
@@ -145,25 +152,24 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
     in.changed.students.insert({student});
     return;
   }
-  if (!of.item) {
+  if (!before) {
     in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail) values(?, ?, ?, ?, ?, ?)",
                     of.adapter.value, student, kind, occurred, seconds(due), std::string_view{detail});
     of.item = in.database.last_row();
     return;
   }
-  const auto before = load(in, *of.item);
-  if (!before.is_published) {
+  if (!before->is_published) {
     in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=? where id=?", kind, occurred,
                     seconds(due), std::string_view{detail}, *of.item);
     if (is_due) publish(in, *of.item, student, occurred >= publish_from);
     return;
   }
   const bool is_same =
-      before.kind == kind && before.occurred_at == occurred && before.detail == detail && !before.is_withdrawn;
+      before->kind == kind && before->occurred_at == occurred && before->detail == detail && !before->is_withdrawn;
   if (is_same) return;
-  auto previous = before.previous;
-  const auto old_value = value_of(before.detail);
-  if (before.is_withdrawn) previous.clear();
+  auto previous = before->previous;
+  const auto old_value = value_of(before->detail);
+  if (before->is_withdrawn) previous.clear();
   else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
   in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?", kind,
                   occurred, std::string_view{detail}, std::string_view{previous}, *of.item);

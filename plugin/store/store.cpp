@@ -8,18 +8,12 @@
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 
-#include <cerrno>
 #include <condition_variable>
-#include <cstring>
 #include <deque>
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <future>
 #include <mutex>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 namespace keukentafel::store {
@@ -33,17 +27,6 @@ constexpr std::int64_t pages_between = 1000, pages_at_most = 16000;
 // students the next one gathers for a moment.
 constexpr std::size_t busy_group = 8, gathered = 4;
 constexpr std::chrono::milliseconds gather_time{2};
-
-/// The file for this user alone; SQLite makes the files beside it with the same permissions.
-result<void> make_private(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  const bool is_done = file >= 0 && ::fchmod(file, 0600) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (!is_done) return fault{fmt::format("the store {} can't be opened: {}", path, std::strerror(error))};
-  return {};
-}
-
 } // namespace
 
 struct store::impl {

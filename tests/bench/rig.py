@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import filled
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "journey"))
+
+from harness import wait_until  # noqa: E402
 
 SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "bench")
@@ -23,17 +26,6 @@ SERVER_CORE, LOAD_CORE = 0, max(0, (os.cpu_count() or 1) - 1)
 
 def on(core, *command):
     return ["taskset", "-c", str(core), *map(str, command)]
-
-
-def wait_until(what, is_true, seconds=60, every=0.02):
-    pause, end = threading.Event(), time.monotonic() + seconds
-    while True:
-        found = is_true()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        pause.wait(every)
 
 
 def load(mode, **options):
