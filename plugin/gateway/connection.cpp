@@ -18,6 +18,7 @@ namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
+
 namespace {
 
 /// Made once a second.
@@ -34,7 +35,7 @@ const std::string& date_now() {
   return made.assign(text.data(), size);
 }
 
-constexpr std::size_t turn = 16 << 10;
+constexpr std::size_t turn = 16 << 10; // bytes of a stream after which others get their turn
 
 bool is_clean(std::string_view header) { return header.find_first_of(std::string_view{"\r\n\0", 3}) == header.npos; }
 

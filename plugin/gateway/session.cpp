@@ -132,7 +132,6 @@ asio::awaitable<void> site::end_session(std::string hash) {
 }
 
 asio::awaitable<site::pairing> site::try_code(const request& asked, std::string code, const visitor& who) {
-  if (!how_.store.is_writable()) co_return pairing{tries::answer::busy, std::nullopt};
   const auto said = tries_.begin(asked.address, tries::clock::now());
   if (said != tries::answer::go) co_return pairing{said, std::nullopt};
   attempt running{tries_, asked.address};
@@ -177,6 +176,7 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
     made.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
     return made;
   };
+  if (!how_.store.is_writable()) co_return page(503, portal::sign_in_note::busy);
   auto tried = co_await try_code(asked, form_field(asked.body, "code"), who);
   if (tried.said == tries::answer::too_many) co_return page(429, portal::sign_in_note::too_often);
   if (tried.said == tries::answer::busy) co_return page(503, portal::sign_in_note::busy);
