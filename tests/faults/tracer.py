@@ -31,8 +31,11 @@ class Saboteur:
         self.strace = subprocess.Popen([*self.command, "-p", str(self.process.pid)], stderr=self._said)
 
         def is_attached():
-            assert self.strace.poll() is None, f"strace could not attach: {self.said()}"
-            return "attached" in self.said()
+            # strace ends with its process, which may meet the sabotage at once: so look whether it had ended first.
+            has_ended = self.strace.poll() is not None
+            is_done = "attached" in self.said()
+            assert is_done or not has_ended, f"strace could not attach: {self.said()}"
+            return is_done
         wait_until("strace is attached", is_attached)
         return self
 
