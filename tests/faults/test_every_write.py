@@ -66,8 +66,8 @@ class EveryWrite(unittest.TestCase):
                 def is_over():
                     return self.journey.module.poll() is not None or head(self.store) > before and quiet_for(0.3)
                 wait_until("it is killed, or has done it all", is_over)
-                is_dead = self.journey.module.poll() is not None
                 seen = set(re.findall(r"^\d+ +(\w+)\(", saboteur.trace, re.M))
+            is_dead = self.journey.module.poll() is not None
             self.assertLessEqual(seen, set(CALLS))
             if is_dead:
                 self.assertEqual(self.journey.module.returncode, -signal.SIGKILL)

@@ -51,6 +51,12 @@ class Saboteur:
 
     def __exit__(self, *failure):
         self.strace.terminate()  # it detaches
-        self.strace.wait(10)
+        try:
+            self.strace.wait(5)
+        except subprocess.TimeoutExpired:
+            # Now and then strace waits for a thread of a killed process, which waits for strace.
+            self.strace.kill()
+            self.strace.wait(10)
+            wait_until("the killed process is gone", lambda: self.process.poll() is not None)
         self._said.close()
         self._trace.close()
