@@ -83,13 +83,12 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
   host_.log = [](const kt_host* host, kt_level level, kt_text line) {
     auto& self = of(host);
     const auto text = loggable({line.data, line.size});
-    const auto as = level == KT_ERROR     ? spdlog::level::err
-                    : level == KT_WARNING ? spdlog::level::warn
-                                          : spdlog::level::info;
-    self.log_->log(as, "adapter {}: {}", self.name_, text);
-    if (level != KT_ERROR) return;
     const std::lock_guard guard{self.shared_->mutex};
-    self.shared_->last_error = text;
+    // A stop interrupts what runs: that it fails then is no error.
+    const bool is_error = level == KT_ERROR && !self.shared_->is_stopping;
+    const auto as = is_error ? spdlog::level::err : level == KT_WARNING ? spdlog::level::warn : spdlog::level::info;
+    self.log_->log(as, "adapter {}: {}", self.name_, text);
+    if (is_error) self.shared_->last_error = text;
   };
   host_.extension = [](const kt_host*, kt_text) -> const void* { return nullptr; };
 }

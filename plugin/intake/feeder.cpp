@@ -154,8 +154,8 @@ void feeder::stop() {
     const std::lock_guard guard{impl_->mutex};
     impl_->is_stopping = true;
     // Under the lock, so that the adapter is not destroyed meanwhile.
-    if (impl_->running) impl_->running->interrupt(impl_->running);
     if (impl_->waiting) impl_->waiting->stop();
+    if (impl_->running) impl_->running->interrupt(impl_->running);
   }
   impl_->changed.notify_all();
   if (impl_->thread.joinable()) impl_->thread.join();

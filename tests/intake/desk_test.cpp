@@ -144,6 +144,14 @@ TEST_F(desk, no_line_of_an_adapter_forges_another) {
   EXPECT_EQ(at.last_error(), "one?2026-01-01T00:00:00 info all is well");
 }
 
+TEST_F(desk, what_a_stop_interrupts_is_no_error) {
+  at.stop();
+  host->log(host, KT_ERROR, text("the statement was interrupted"));
+  host->log(host, KT_WARNING, text("something odd"));
+  EXPECT_THAT(lines, ElementsAre(HasSubstr(" info adapter school"), HasSubstr(" warning adapter school")));
+  EXPECT_EQ(at.last_error(), "");
+}
+
 #ifndef NDEBUG
 TEST(desk_breach, a_call_in_a_wrong_state_or_from_a_wrong_thread_ends_a_debug_build) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
