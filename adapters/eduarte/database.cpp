@@ -85,9 +85,7 @@ void database::interrupt() noexcept {
 std::vector<row> database::run(const query& what, std::string sql) {
   check_stopped();
   set_today(sql, *reading_);
-  const auto& first = what.labels.front();
-  auto rows =
-      doing("reading " + first.substr(0, first.find('.')), [&] { return reading_->rows(sql, what.names.size()); });
+  auto rows = doing("reading " + what.table, [&] { return reading_->rows(sql, what.names.size()); });
   std::vector<row> found;
   found.reserve(rows.size());
   for (auto& cells : rows) found.emplace_back(what, std::move(cells));

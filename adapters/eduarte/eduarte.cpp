@@ -57,6 +57,7 @@ void eduarte_adapter::read_all_anew(const char* why) {
   if (why) host_.log(KT_WARNING, std::string{why} + ": reading everything anew");
   waiting_.clear();
   tail_->start_here();
+  watch_->begin_anew();
   // Remembered together: a place without its reading would skip what is there.
   backfill_->start_all();
   to_->keep("place", std::to_string(tail_->floor()));

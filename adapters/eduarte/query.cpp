@@ -36,14 +36,17 @@ query::query(std::string_view columns, std::string_view tail, bool is_distinct) 
   sql = is_distinct ? "select distinct " : "select ";
   for (std::string name; words >> name;) {
     const auto dot = name.find('.');
-    const auto table = tables.find(name.substr(0, dot));
+    const auto known = tables.find(name.substr(0, dot));
     if (!names.empty()) sql += ", ";
     sql += name;
-    labels.push_back(table == tables.end() ? name : table->second + name.substr(dot));
+    labels.push_back(known == tables.end() ? name : known->second + name.substr(dot));
     names.push_back(std::move(name));
   }
   sql += " ";
   sql += tail;
+  auto from = tail.find("from ") + 5;
+  if (tail[from] == '(') from = tail.find("from ", from) + 5;
+  table = tail.substr(from, tail.find_first_of(" )", from) - from);
 }
 
 std::string filled(const query& what, std::int64_t organisation, const numbers& with) {

@@ -23,6 +23,10 @@ void watch::saw(const followed_table& table) {
   suspects_.erase(&table);
 }
 
+void watch::begin_anew() {
+  for (const auto& table : followed_tables()) saw(table);
+}
+
 const followed_table* watch::step() {
   const auto now = now_();
   for (const auto& [table, since] : suspects_) {

@@ -14,6 +14,8 @@ public:
 
   /// The log named this table: its change is explained.
   void saw(const followed_table& table);
+  /// Everything is read anew: no change before that needs explaining.
+  void begin_anew();
 
   /// Looks at one table at most. The table that changed past the log, when it is sure.
   /// Call only when the log has been read to its end.

@@ -1,38 +1,18 @@
 #include "module/command_line.hpp"
 
-#include "gateway/proxies.hpp"
-#include "gateway/tls.hpp"
 #include "module/control.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace keukentafel::module {
 
 namespace {
 
-/// What the file says may be right and the machine may not go along.
-void look_outside(const std::string& path, const configuration& settings, complaints& wrong) {
-  const auto& gateway = settings.gateway;
-  if (gateway.is_tls)
-    if (const auto papers = gateway::certificate::load(gateway.certificate, gateway.private_key); !papers)
-      wrong.push_back(fmt::format("{}: [gateway] {}", path, papers.error().sentence()));
-  if (const auto trusted = gateway::proxies::parse(gateway.trusted_proxies); !trusted)
-    wrong.push_back(fmt::format("{}: {}", path, trusted.error().sentence()));
-  const std::filesystem::path store{settings.store_path};
-  if (store.filename().empty() || std::filesystem::is_directory(store))
-    wrong.push_back(fmt::format("{}: store.path names no file: write path = \"FILE.db\"", path));
-  else if (!std::filesystem::is_directory(store.parent_path()))
-    wrong.push_back(
-        fmt::format("{}: store.path: the folder {} is not there: make it", path, store.parent_path().string()));
-}
-
 int check_configuration(const std::string& path, const writer& out, const writer& err) {
   complaints wrong;
-  const auto settings = read_configuration(path, wrong);
-  if (wrong.empty()) look_outside(path, settings, wrong);
+  read_configuration(path, wrong);
   for (const auto& one : wrong) err(one + "\n");
   if (wrong.empty()) out("the configuration is right\n");
   return wrong.empty() ? 0 : 1;
@@ -62,6 +42,7 @@ int give_order(const std::string& path, const order& what, const writer& out, co
 int run_command(std::vector<std::string> arguments, const writer& out, const writer& err) {
   CLI::App app{"Keukentafel: news from school for parents", "keukentafel"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", KT_VERSION);
   std::string config;
   order what;
   const auto add = [&](const char* name, const char* sentence) {
@@ -83,12 +64,23 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");
   describe->add_option("ADAPTER", adapters, "adapters to include");
+  const auto known = app.get_subcommands({});
+  const bool is_known =
+      arguments.empty() || arguments.front().starts_with('-') ||
+      std::any_of(known.begin(), known.end(), [&](const auto* one) { return one->check_name(arguments.front()); });
+  if (!is_known) {
+    err(fmt::format("{} is no command.\nWrite keukentafel --help for what it can do.\n", arguments.front()));
+    return 2;
+  }
   try {
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     app.parse(arguments);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
     out(chosen.empty() ? app.help() : chosen.front()->help());
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    out("keukentafel " KT_VERSION "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
     err(std::string{error.what()} + "\nWrite keukentafel --help for what it can do.\n");

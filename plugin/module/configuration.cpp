@@ -1,5 +1,8 @@
 #include "module/configuration.hpp"
 
+#include "gateway/proxies.hpp"
+#include "gateway/tls.hpp"
+
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
@@ -28,6 +31,11 @@ struct reader {
     return path.empty() ? path : (std::filesystem::absolute(file).parent_path() / path).lexically_normal().string();
   }
   void complain(const toml::node& at, const std::string& what) const { wrong.push_back(place(file, at) + ": " + what); }
+  /// At the line of the key, or of its table where the key is not written.
+  void complain(const toml::table& at, std::string_view key, const std::string& what) const {
+    const auto* written = at.get(key);
+    complain(written ? *written : at, what);
+  }
 
   /// The table of a section, or an empty one.
   const toml::table& section(const char* name) const {
@@ -54,7 +62,33 @@ struct reader {
         return;
       }
     }
-    complain(section("gateway"), "gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
+    complain(section("gateway"), "listen", "gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
+  }
+
+  /// What the file says may be right and the machine may not go along.
+  std::string read_store(const nlohmann::json& keys) const {
+    if (!wrong.empty()) return {};
+    const std::filesystem::path path{resolve(text_of(keys, "path"))};
+    const auto& at = section("store");
+    std::error_code ignored;
+    if (path.filename().empty() || std::filesystem::is_directory(path, ignored))
+      complain(at, "path", "store.path names no file: write path = \"FILE.db\"");
+    else if (!std::filesystem::is_directory(path.parent_path(), ignored))
+      complain(at, "path", fmt::format("store.path: the folder {} is not there: make it", path.parent_path().string()));
+    return path.string();
+  }
+
+  void check_papers(const toml::table& at, const gateway_configuration& read) const {
+    for (const auto& [name, path] :
+         {std::pair{"certificate", read.certificate}, std::pair{"private_key", read.private_key}}) {
+      if (path.empty())
+        return complain(at, name, fmt::format("gateway.{} is missing: write {} = \"FILE.pem\"", name, name));
+      if (std::error_code ignored; !std::filesystem::is_regular_file(path, ignored) || !std::ifstream{path})
+        return complain(at, name,
+                        fmt::format("gateway.{}: {} can't be read: make it readable for this user", name, path));
+    }
+    if (const auto papers = gateway::certificate::load(read.certificate, read.private_key); !papers)
+      complain(at, "certificate", "gateway.certificate: " + papers.error().sentence());
   }
 
   gateway_configuration read_gateway(const nlohmann::json& keys) const {
@@ -73,23 +107,22 @@ struct reader {
     read.streams_per_person = keys.at("max_streams_per_person");
     read.heartbeat = std::chrono::seconds{keys.at("heartbeat_s").get<int>()};
     read.session_lasts = std::chrono::days{keys.at("session_days").get<int>()};
+    if (const auto trusted = gateway::proxies::parse(read.trusted_proxies); !trusted)
+      complain(at, "trusted_proxies", trusted.error().sentence());
     if (read.is_tls) {
-      for (const auto& [name, path] :
-           {std::pair{"certificate", read.certificate}, std::pair{"private_key", read.private_key}}) {
-        if (path.empty()) complain(at, fmt::format("gateway.{} is missing: write {} = \"FILE.pem\"", name, name));
-        else if (!std::ifstream{path}) complain(at, fmt::format("gateway.{}: {} can't be read", name, path));
-      }
+      check_papers(at, read);
     } else {
       boost::system::error_code error;
       const auto address = boost::asio::ip::make_address(read.address, error);
       if (!error && (!address.is_loopback() || read.trusted_proxies.empty()))
-        complain(at, "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name it in "
-                     "trusted_proxies");
+        complain(at, "tls",
+                 "gateway.tls = false is for a reverse proxy on this machine: listen on 127.0.0.1 and name "
+                 "it in trusted_proxies");
     }
     while (!read.public_url.empty() && read.public_url.back() == '/') read.public_url.pop_back();
     const bool is_origin = read.public_url.starts_with("https://") && read.public_url.find('/', 8) == std::string::npos;
     if (!read.public_url.empty() && !is_origin)
-      complain(at, "gateway.public_url must be https:// and a name, without a path");
+      complain(at, "public_url", "gateway.public_url must be https:// and a name, without a path");
     return read;
   }
 
@@ -102,25 +135,25 @@ struct reader {
     read.name = text_of(keys, "name");
     if (read.name.empty() || read.name.size() > 60 ||
         read.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos)
-      return complain(table, "adapter.name must be small letters, digits, - and _");
+      return complain(table, "name", "adapter.name must be small letters, digits, - and _");
     if (!names.insert(read.name).second)
-      return complain(table, fmt::format("adapter.name \"{}\" is used twice", read.name));
+      return complain(table, "name", fmt::format("adapter.name \"{}\" is used twice", read.name));
     if (const auto from = text_of(keys, "publish_from"); !from.empty()) {
       const auto date = parse_day(from);
-      if (!date) return complain(table, "adapter.publish_from must be a day such as \"2026-01-31\"");
+      if (!date) return complain(table, "publish_from", "adapter.publish_from must be a day such as \"2026-01-31\"");
       read.publish_from = local_midnight(*date);
     }
     auto library = text_of(keys, "library");
     if (library.find('/') != library.npos) library = resolve(library);
     auto code = intake::library::load(library, intake::adapter_folders());
-    if (!code) return complain(table, "adapter.library: " + code.error().sentence());
+    if (!code) return complain(table, "library", "adapter.library: " + code.error().sentence());
     read.code = std::move(*code);
     const auto* settings = table.get_as<toml::table>("settings");
     static const toml::table none;
     const auto& entry = read.code->entry();
-    read.settings =
-        read_keys(file, settings ? *settings : none, "adapter.settings", {entry.settings, entry.setting_count}, wrong)
-            .dump();
+    read.settings = read_keys(file, settings ? *settings : none, "adapter.settings",
+                              {entry.settings, entry.setting_count}, wrong, {}, settings ? settings : &table)
+                        .dump();
     to.adapters.push_back(std::move(read));
   }
 };
@@ -159,13 +192,13 @@ configuration read_configuration(const std::string& path, std::string_view text,
                                       known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
   }
   const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), policy = from.keys(sections[2]);
+  read.store_path = from.read_store(store);
   read.gateway = from.read_gateway(gateway);
   std::set<std::string> names;
   if (const auto* adapters = root.get_as<toml::array>("adapter"))
     for (const auto& one : *adapters)
       if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
   if (!wrong.empty()) return read;
-  read.store_path = from.resolve(text_of(store, "path"));
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.school.parents_are_third_parties = policy.at("parents_are_third_parties");
   read.school.after_enrolment = std::chrono::days{policy.at("days_after_enrolment").get<int>()};

@@ -161,11 +161,12 @@ std::span<const key_section> module_sections() {
 }
 
 std::string place(const std::string& file, const toml::node& node) {
-  return fmt::format("{}:{}", file, node.source().begin.line);
+  return fmt::format("{}:{}", file, std::max<unsigned>(1, node.source().begin.line));
 }
 
 nlohmann::json read_keys(const std::string& file, const toml::table& table, const std::string& section,
-                         std::span<const kt_setting> keys, complaints& wrong, std::string_view skip) {
+                         std::span<const kt_setting> keys, complaints& wrong, std::string_view skip,
+                         const toml::node* at) {
   auto read = nlohmann::json::object();
   for (const auto& [written, node] : table) {
     const std::string_view name = written;
@@ -183,8 +184,8 @@ nlohmann::json read_keys(const std::string& file, const toml::table& table, cons
   for (const auto& one : keys) {
     if (read.contains(one.key)) continue;
     if (one.is_required)
-      wrong.push_back(fmt::format("{}: {}.{} is missing: write {} = {}", place(file, table), section, one.key, one.key,
-                                  type_name(one.type)));
+      wrong.push_back(fmt::format("{}: {}.{} is missing: write {} = {}", place(file, at ? *at : table), section,
+                                  one.key, one.key, type_name(one.type)));
     read[one.key] = fallback_of(one);
   }
   return read;

@@ -26,10 +26,11 @@ std::span<const key_section> module_sections();
 std::string place(const std::string& file, const toml::node& node);
 
 /// A table against its keys: complete with defaults, secrets read. Unknown keys
-/// and values out of bounds become complaints. `skip` names sub-tables that are
-/// read elsewhere.
+/// and values out of bounds become complaints. `skip` names a sub-table that is
+/// read elsewhere; what is missing is said at `at`, by default the table.
 nlohmann::json read_keys(const std::string& file, const toml::table& table, const std::string& section,
-                         std::span<const kt_setting> keys, complaints& wrong, std::string_view skip = {});
+                         std::span<const kt_setting> keys, complaints& wrong, std::string_view skip = {},
+                         const toml::node* at = nullptr);
 
 /// The reference page in Markdown for one section.
 std::string describe_keys(const std::string& heading, std::span<const kt_setting> keys);

@@ -47,6 +47,11 @@ int main(int argc, char** argv) {
                              std::fwrite(bytes.data, 1, bytes.size, stdout);
                              std::fflush(stdout);
                            },
-                           [](void*, kt_text bytes) { std::fwrite(bytes.data, 1, bytes.size, stderr); }, nullptr};
+                           [](void*, kt_text bytes) {
+                             // A line that is written over and over is for eyes only.
+                             if (bytes.size > 0 && bytes.data[0] == '\r' && !isatty(STDERR_FILENO)) return;
+                             std::fwrite(bytes.data, 1, bytes.size, stderr);
+                           },
+                           nullptr};
   return kt_command(argc - 1, argv + 1, &console);
 }

@@ -43,7 +43,7 @@ std::vector<std::string> adapter_folders() { return {}; }
 } // namespace keukentafel::intake
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  static const auto file = (std::filesystem::temp_directory_path() / "none" / "kt.toml").string();
+  static const auto file = (std::filesystem::temp_directory_path() / "kt.toml").string();
   module::complaints wrong;
   const auto read = module::read_configuration(file, {reinterpret_cast<const char*>(data), size}, wrong);
   for (const auto& one : wrong) must(one.starts_with(file + ":"));

@@ -76,15 +76,26 @@ TEST_F(configured, a_complaint_names_file_line_and_what_to_write) {
   EXPECT_EQ(complaint(std::string{header} + "heartbeat_s = \"fast\"\n"),
             ":4: gateway.heartbeat_s must be a whole number");
   EXPECT_EQ(complaint(std::string{header} + "listen = \"8443\"\n"),
-            ":1: gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
+            ":4: gateway.listen must be an address and a port, such as \"0.0.0.0:8443\"");
   EXPECT_THAT(complaint(std::string{header} + "[polcy]\n"), HasSubstr(":4: [polcy] is no section"));
   EXPECT_THAT(complaint(std::string{header} + "[adapter]\nname = \"a\"\n"),
               HasSubstr("must be written as [[adapter]]"));
-  EXPECT_THAT(complaint("[gateway]\ntls = false\nlisten = \"0.0.0.0:1\"\ntrusted_proxies = [\"10.0.0.1\"]\n"),
-              HasSubstr("is for a reverse proxy on this machine"));
-  EXPECT_THAT(complaint(std::string{header} + "public_url = \"http://x\"\n"), HasSubstr("must be https://"));
+  EXPECT_THAT(complaint("[gateway]\nlisten = \"0.0.0.0:1\"\ntls = false\ntrusted_proxies = [\"10.0.0.1\"]\n"),
+              HasSubstr(":3: gateway.tls = false is for a reverse proxy on this machine"));
+  EXPECT_THAT(complaint(std::string{header} + "public_url = \"http://x\"\n"),
+              HasSubstr(":4: gateway.public_url must be https://"));
   EXPECT_THAT(complaint(std::string{header} + "public_url = \"https://x/y\"\n"), HasSubstr("without a path"));
-  EXPECT_THAT(complaint(std::string{header} + "tls = true\n"), HasSubstr(":"));
+  EXPECT_THAT(complaint("[gateway]\ntrusted_proxies = [\"::1\"]\n"),
+              HasSubstr(":1: gateway.certificate is missing: write certificate"));
+  EXPECT_THAT(complaint("\n[store]\n"), HasSubstr(":1: gateway.certificate is missing"));
+  EXPECT_THAT(complaint("[gateway]\ncertificate = \"none.pem\"\n"), HasSubstr(":2: gateway.certificate: "));
+  EXPECT_THAT(complaint("[gateway]\ncertificate = \"kt.toml\"\nprivate_key = \"kt.toml\"\n"),
+              HasSubstr(":2: gateway.certificate: the certificate "));
+  EXPECT_THAT(complaint("[gateway]\ntls = false\ntrusted_proxies = [\"here\"]\n"),
+              HasSubstr(":3: gateway.trusted_proxies: here is no address"));
+  EXPECT_THAT(complaint(std::string{header} + "[store]\npath = \"none/kt.db\"\n"),
+              HasSubstr(":5: store.path: the folder "));
+  EXPECT_THAT(complaint(std::string{header} + "[store]\npath = \".\"\n"), HasSubstr(":5: store.path names no file"));
 }
 
 TEST_F(configured, a_folder_is_no_configuration) {
