@@ -1,4 +1,4 @@
-/// Row numbers that can't be mixed up: a guardian_id is no student_id.
+/// Row numbers that can't be mixed up: an item_id is no student_id.
 #pragma once
 
 #include <compare>
@@ -13,7 +13,6 @@ template <class Tag> struct strong_id {
 };
 
 using student_id = strong_id<struct student_tag>;
-using guardian_id = strong_id<struct guardian_tag>;
 using item_id = strong_id<struct item_tag>;
 using adapter_id = strong_id<struct adapter_tag>;
 

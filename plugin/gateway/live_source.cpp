@@ -19,10 +19,10 @@ struct live_source::bell {
   std::atomic<bool> is_rung = false;
 };
 
-live_source::live_source(asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
+live_source::live_source(asio::any_io_executor executor, options how, account who, std::string session_hash,
                          std::string language, std::int64_t after)
     : how_(std::move(how)), language_(std::move(language)), position_(after), bell_(std::make_shared<bell>(executor)),
-      subscription_(how_.bus, guardian, [bell = std::weak_ptr{bell_}, executor] {
+      subscription_(how_.bus, who, [bell = std::weak_ptr{bell_}, executor] {
         const auto there = bell.lock();
         if (!there || there->is_rung.exchange(true)) return;
         asio::post(executor, [there] { there->timer.cancel(); });

@@ -28,7 +28,7 @@ public:
   };
 
   /// Sends what comes after the position `after`.
-  live_source(boost::asio::any_io_executor executor, options how, guardian_id guardian, std::string session_hash,
+  live_source(boost::asio::any_io_executor executor, options how, account who, std::string session_hash,
               std::string language, std::int64_t after);
 
   boost::asio::awaitable<std::optional<std::string>> next() override;

@@ -1,7 +1,7 @@
-/// How many streams each guardian has open.
+/// How many streams each person has open.
 #pragma once
 
-#include "base/strong_id.hpp"
+#include "base/account.hpp"
 
 #include <memory>
 #include <mutex>
@@ -15,12 +15,12 @@ public:
 
   /// A place that comes free with the last copy, also after this object has gone; nothing when all are taken.
   /// [any-thread]
-  std::shared_ptr<void> take(guardian_id who);
+  std::shared_ptr<void> take(account who);
 
 private:
   struct counts {
-    std::mutex mutex; // protects by_guardian
-    std::unordered_map<guardian_id, int> by_guardian;
+    std::mutex mutex; // protects by_account
+    std::unordered_map<account, int> by_account;
   };
   std::shared_ptr<counts> held_;
   int most_;

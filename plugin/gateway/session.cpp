@@ -89,9 +89,9 @@ site::visitor site::visit(const request& asked) const {
     who.session_hash = to_hex(sha256(token));
     how_.store.read([&](store::connection& database) {
       const auto session = store::find_session(database, who.session_hash, how_.clock());
-      if (!session) return;
-      who.guardian = session->guardian;
-      if (const auto row = store::load_guardian(database, *who.guardian)) language = row->language;
+      if (!session || session->who.as == role::staff) return;
+      who.self = session->who;
+      if (const auto row = store::load_person(database, *who.self)) language = row->language;
     });
   }
   who.language = publish::choose_language(asked.header("accept-language"), language);

@@ -87,10 +87,10 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
-      {{"DELETE", "/api/v1/session", reader::guardian}, &site::delete_session},
-      {{"GET", "/api/v1/me", reader::guardian}, &site::me},
-      {{"GET", "/api/v1/feed", reader::guardian}, &site::feed},
-      {{"GET", "/api/v1/stream", reader::guardian}, &site::stream},
+      {{"DELETE", "/api/v1/session", reader::family}, &site::delete_session},
+      {{"GET", "/api/v1/me", reader::family}, &site::me},
+      {{"GET", "/api/v1/feed", reader::family}, &site::feed},
+      {{"GET", "/api/v1/stream", reader::family}, &site::stream},
   };
   return routes;
 }
@@ -119,7 +119,7 @@ asio::awaitable<response> site::answer(const request& asked) {
     made = problem(403, "The request comes from another site");
   } else {
     const auto who = visit(asked);
-    if (found->what.who == reader::guardian && !who.guardian) {
+    if (found->what.who == reader::family && !who.self) {
       made = problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
     } else {
       // A separate statement: gcc 12 mishandles temporaries around co_await.
@@ -136,7 +136,7 @@ asio::awaitable<response> site::answer(const request& asked) {
 }
 
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
-  if (!who.guardian)
+  if (!who.self)
     co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
   const auto at = how_.clock();
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
@@ -145,8 +145,8 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
   publish::feed_query query;
   if (const auto before = asked.query.find("before"); before != asked.query.end())
     query.before = number(before->second);
-  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, at);
-  const auto news = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
+  const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
+  const auto news = publish::load_feed(how_.store, *who.self, query, how_.school, at);
   co_return text(portal::feed_page(who.language, person, news, position, ids_), "text/html; charset=utf-8");
 }
 
@@ -161,7 +161,7 @@ asio::awaitable<response> site::open_api(const request&, const visitor&) {
 }
 
 asio::awaitable<response> site::me(const request&, const visitor& who) {
-  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
+  const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
   std::string children;
   for (const auto& child : person.children)
     children +=
@@ -169,8 +169,8 @@ asio::awaitable<response> site::me(const request&, const visitor& who) {
                     json_string(ids_.hide(publish::public_student, child.id.value)), json_string(child.first_name));
   co_return json(
       fmt::format("{{\"guardian\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
-                  json_string(ids_.hide(publish::public_guardian, who.guardian->value)),
-                  json_string(person.guardian.name), json_string(who.language), children, person.is_paused));
+                  json_string(ids_.hide(publish::public_guardian, who.self->id)), json_string(person.self.name),
+                  json_string(who.language), children, person.is_paused));
 }
 
 asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
@@ -195,16 +195,16 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
   }
   const auto at = how_.clock();
   if (query.student) {
-    const auto person = publish::load_person(how_.store, *who.guardian, how_.school, at);
+    const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
     const bool is_theirs = std::any_of(person.children.begin(), person.children.end(),
                                        [&](const auto& child) { return child.id == *query.student; });
     if (!is_theirs) co_return problem(404, "There is no such student");
   }
   if (!asked.header("if-none-match").empty()) {
-    auto etag = page_tag(publish::load_feed_outline(how_.store, *who.guardian, query, how_.school, at), who);
+    auto etag = page_tag(publish::load_feed_outline(how_.store, *who.self, query, how_.school, at), who);
     if (has(asked, etag)) co_return unchanged(std::move(etag));
   }
-  const auto page = publish::load_feed(how_.store, *who.guardian, query, how_.school, at);
+  const auto page = publish::load_feed(how_.store, *who.self, query, how_.school, at);
   std::string body = "{\"items\":[";
   for (const auto& one : page.items) {
     if (body.back() == '}') body += ',';
@@ -226,9 +226,9 @@ std::string site::page_tag(const publish::feed_page& page, const visitor& who) c
 
 asio::awaitable<response> site::stream(const request& asked, const visitor& who) {
   // 204 tells an EventSource to stay away; an ended stream alone would have it come back for ever.
-  const auto person = publish::load_person(how_.store, *who.guardian, how_.school, how_.clock());
+  const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
   if (person.children.empty()) co_return response{204, {}, {}, nullptr};
-  auto place = streams_.take(*who.guardian);
+  auto place = streams_.take(*who.self);
   if (!place) {
     auto later = problem(429, "Too many streams", "Close another one of this person first.");
     later.headers.emplace_back("Retry-After", "60");
@@ -244,7 +244,7 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   made.headers.emplace_back("X-Accel-Buffering", "no");
   made.stream = std::make_unique<live_source>(
       executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock, place},
-      *who.guardian, who.session_hash, who.language, std::min(from.value_or(head), head));
+      *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }
 

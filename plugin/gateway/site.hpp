@@ -38,7 +38,7 @@ public:
   boost::asio::awaitable<response> answer(const request& asked);
 
   /// Who may call a route. Every route declares one.
-  enum class reader { everyone, guardian };
+  enum class reader { everyone, family }; // family: a guardian or a student
   struct route {
     std::string_view method;
     std::string_view path; ///< ends in '*' for a prefix
@@ -48,7 +48,7 @@ public:
 
 private:
   struct visitor {
-    std::optional<guardian_id> guardian;
+    std::optional<account> self;
     std::string session_hash;
     std::string language;
   };

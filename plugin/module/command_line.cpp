@@ -50,17 +50,32 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     command->add_option("CONFIG", config, "the configuration file")->required();
     return command;
   };
+  const auto option = [&](CLI::App* command, const std::string& name, const char* sentence) {
+    return command->add_option_function<std::string>(
+        "--" + name, [&what, name](const std::string& value) { what.options[name] = value; }, sentence);
+  };
+  const auto flag = [&](CLI::App* command, const std::string& name, const char* sentence) {
+    command->add_flag_callback(
+        "--" + name, [&what, name] { what.options[name] = "yes"; }, sentence);
+  };
   const auto add_person = [&](CLI::App* command) {
-    command->add_option("--guardian", what.guardian, "the person's id in the SIS")->required();
-    command->add_option("--adapter", what.adapter, "the SIS, when there are several");
+    auto* who = command->add_option_group("person");
+    option(who, "guardian", "a related person, by the id in the SIS");
+    option(who, "student", "a student, by the id in the SIS");
+    option(who, "mentor", "a mentor, by the id in the SIS");
+    option(who, "administrator", "an administrator, by a name that you choose");
+    who->require_option(1);
+    option(command, "adapter", "the SIS, when there are several");
   };
   add("run", "start, and stop at SIGTERM or SIGINT");
   auto* check = add("check-config", "say what is wrong with the configuration, with line numbers");
-  add_person(add("invite", "print one pairing code for a related person"));
+  add_person(add("invite", "print one pairing code for a person"));
   add_person(add("revoke", "end the codes and sessions of a person"));
-  add("set-aside", "list what could not be processed, and why")
-      ->add_flag("--retry", what.is_retry, "try it again first");
-  add("backfill", "read everything anew from the SIS")->add_option("--adapter", what.adapter, "the SIS")->required();
+  flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
+  option(add("backfill", "read everything anew from the SIS"), "adapter", "the SIS")->required();
+  auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
+  option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
+  option(same, "with", "the other");
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");
   describe->add_option("ADAPTER", adapters, "adapters to include");

@@ -4,6 +4,7 @@
 #include "gateway/tls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <filesystem>
@@ -126,6 +127,19 @@ struct reader {
     return read;
   }
 
+  policy::age_rule read_age_rule(const nlohmann::json& keys, const char* name,
+                                 std::initializer_list<policy::age_rule> allowed) const {
+    constexpr std::array<std::string_view, 5> names{"all", "may_object", "restrained", "consent", "general"};
+    std::string choice;
+    for (const auto one : allowed) {
+      const auto& word = names.at(static_cast<std::size_t>(one));
+      if (text_of(keys, name) == word) return one;
+      choice += fmt::format("{}\"{}\"", choice.empty() ? "" : " or ", word);
+    }
+    complain(section("policy"), name, fmt::format("policy.{}: write {}", name, choice));
+    return *allowed.begin();
+  }
+
   void read_adapter(const toml::table& table, const key_section& of, std::set<std::string>& names,
                     configuration& to) const {
     const auto before = wrong.size();
@@ -191,7 +205,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
   }
-  const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), policy = from.keys(sections[2]);
+  const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), rules = from.keys(sections[2]);
   read.store_path = from.read_store(store);
   read.gateway = from.read_gateway(gateway);
   std::set<std::string> names;
@@ -200,9 +214,14 @@ configuration read_configuration(const std::string& path, std::string_view text,
       if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
   if (!wrong.empty()) return read;
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
-  read.school.parents_are_third_parties = policy.at("parents_are_third_parties");
-  read.school.after_enrolment = std::chrono::days{policy.at("days_after_enrolment").get<int>()};
-  read.school.roster_trusted_for = std::chrono::days{policy.at("roster_trusted_days").get<int>()};
+  read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});
+  read.school.from_16 = from.read_age_rule(
+      rules, "from_16", {policy::age_rule::may_object, policy::age_rule::restrained, policy::age_rule::consent});
+  read.school.from_18 = from.read_age_rule(rules, "from_18", {policy::age_rule::consent, policy::age_rule::general});
+  read.school.often_absent_hours = rules.at("often_absent_hours");
+  read.school.parents_are_third_parties = rules.at("parents_are_third_parties");
+  read.school.after_enrolment = std::chrono::days{rules.at("days_after_enrolment").get<int>()};
+  read.school.roster_trusted_for = std::chrono::days{rules.at("roster_trusted_days").get<int>()};
   return read;
 }
 

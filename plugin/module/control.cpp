@@ -111,11 +111,12 @@ void control::impl::serve_one(int peer) {
   const auto line = read_line(peer, rest);
   const auto asked = line ? nlohmann::json::parse(*line, nullptr, false) : nlohmann::json{};
   if (!asked.is_object()) return;
-  const auto text = [&](const char* name) {
-    const auto found = asked.find(name);
-    return found != asked.end() && found->is_string() ? found->get<std::string>() : std::string{};
-  };
-  const order what{text("command"), text("guardian"), text("adapter"), asked.value("retry", false)};
+  order what;
+  for (const auto& [name, value] : asked.items()) {
+    if (!value.is_string()) return;
+    if (name == "command") what.command = value.get<std::string>();
+    else what.options[name] = value.get<std::string>();
+  }
   std::atomic<bool> is_gone = false;
   const auto tell = [&](const char* where) {
     return [&, where](std::string_view bytes) {
@@ -175,9 +176,9 @@ std::optional<int> ask_running(const std::string& store_path, const order& what,
   const socket_address address{store_path};
   const descriptor peer{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (::connect(peer.get(), address.get(), sizeof(sockaddr_un)) != 0) return std::nullopt;
-  send_line(
-      peer.get(),
-      {{"command", what.command}, {"guardian", what.guardian}, {"adapter", what.adapter}, {"retry", what.is_retry}});
+  nlohmann::json asked = what.options;
+  asked["command"] = what.command;
+  send_line(peer.get(), asked);
   std::string rest;
   while (const auto line = read_line(peer.get(), rest)) {
     const auto said = nlohmann::json::parse(*line, nullptr, false);

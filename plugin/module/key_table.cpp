@@ -54,6 +54,15 @@ constexpr std::array policy_keys{
         "Days that the feed goes on after the last enrolment ended.", 0, 3650),
     key(KT_SETTING_INTEGER, "roster_trusted_days", false, "7",
         "Days without a word from the SIS after which nothing is released any more.", 1, 60),
+    key(KT_SETTING_TEXT, "under_16", false, "\"all\"",
+        "What representatives of a student under 16 see: \"all\" or \"restrained\"."),
+    key(KT_SETTING_TEXT, "from_16", false, "\"may_object\"",
+        "The same at 16 and 17: \"may_object\" (the student can object per category), \"restrained\" (final results, "
+        "milestones, appointments and totals; the student can object) or \"consent\"."),
+    key(KT_SETTING_TEXT, "from_18", false, "\"consent\"",
+        "The same from 18: \"consent\" or \"general\" (without consent only that a student is often absent)."),
+    key(KT_SETTING_INTEGER, "often_absent_hours", false, "16",
+        "Unexcused lesson hours in four weeks from which a student is called often absent.", 1, 1000),
 };
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,

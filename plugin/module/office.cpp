@@ -5,6 +5,8 @@
 #include "decode/decode.hpp"
 #include "store/access.hpp"
 #include "store/keep.hpp"
+#include "store/readers.hpp"
+#include "store/staff.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -37,12 +39,20 @@ int refuse(const output& to, const std::string& why) {
   return 1;
 }
 
+std::optional<account> find_staff(engine& with, const store::staff_row& who, const output& to) {
+  std::int64_t id = 0;
+  const auto written = with.store().write([&](store::writing& in) { id = store::keep_staff(in, who); });
+  if (written) return account{role::staff, id};
+  refuse(to, written.error().sentence());
+  return std::nullopt;
+}
+
 /// The adapter that was named, or the only one.
 std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to) {
   const auto& all = with.feeders();
-  if (!what.adapter.empty()) {
-    if (with.find(what.adapter)) return what.adapter;
-    refuse(to, fmt::format("there is no adapter \"{}\" in the configuration", what.adapter));
+  if (const std::string named{what.option("adapter")}; !named.empty()) {
+    if (with.find(named)) return named;
+    refuse(to, fmt::format("there is no adapter \"{}\" in the configuration", named));
     return std::nullopt;
   }
   if (all.size() == 1) return all.front()->name();
@@ -50,26 +60,37 @@ std::optional<std::string> choose_adapter(engine& with, const order& what, const
   return std::nullopt;
 }
 
-std::optional<guardian_id> find_guardian(engine& with, const order& what, const output& to) {
+/// The account that --guardian, --student, --mentor or --administrator names. Staff get their row at their first code.
+std::optional<account> find_account(engine& with, const order& what, const output& to) {
+  if (const auto name = what.option("administrator"); !name.empty())
+    return find_staff(with, {0, std::string{name}, std::string{name}, true}, to);
   const auto adapter = choose_adapter(with, what, to);
   if (!adapter) return std::nullopt;
-  std::optional<guardian_id> found;
-  with.store().read([&](store::connection& database) {
-    found = store::find_guardian(database, *adapter, "guardian/" + what.guardian);
-  });
+  std::optional<account> found;
+  std::string called;
+  for (const char* type : {"guardian", "student", "mentor"}) {
+    const auto id = what.option(type);
+    if (id.empty()) continue;
+    called = fmt::format("{} {}", type, id);
+    std::optional<store::staff_row> mentor;
+    with.store().read([&](store::connection& database) {
+      if (std::string_view{type} == "mentor") mentor = store::find_mentor(database, *adapter, id);
+      else found = store::find_person(database, *adapter, fmt::format("{}/{}", type, id));
+    });
+    if (mentor) return find_staff(with, *mentor, to);
+  }
   if (!found)
-    refuse(to, fmt::format("the SIS \"{}\" has told us of no related person {}; was the import finished?", *adapter,
-                           what.guardian));
+    refuse(to, fmt::format("the SIS \"{}\" has told us of no {}; was the import finished?", *adapter, called));
   return found;
 }
 
 int invite(engine& with, const order& what, const output& to) {
-  const auto guardian = find_guardian(with, what, to);
-  if (!guardian) return 1;
+  const auto who = find_account(with, what, to);
+  if (!who) return 1;
   for (int tries = 0; tries < 5; ++tries) {
     const auto parts = make_pairing_parts();
     const auto salt = to_hex(random_bytes(16));
-    const store::pairing_code code{parts.finder, *guardian, salt, to_hex(scrypt(parts.secret, salt)),
+    const store::pairing_code code{parts.finder, *who, salt, to_hex(scrypt(parts.secret, salt)),
                                    now() + with.settings().code_lasts};
     // The finder may be taken: then another one.
     if (const auto written = with.store().write([&](store::writing& in) { store::add_code(in, code); })) {
@@ -81,13 +102,29 @@ int invite(engine& with, const order& what, const output& to) {
 }
 
 int revoke(engine& with, const order& what, const output& to) {
-  const auto guardian = find_guardian(with, what, to);
-  if (!guardian) return 1;
+  const auto who = find_account(with, what, to);
+  if (!who) return 1;
   std::int64_t ended = 0;
-  const auto written = with.store().write([&](store::writing& in) { ended = store::revoke(in, *guardian); });
+  const auto written = with.store().write([&](store::writing& in) { ended = store::revoke(in, *who); });
   if (!written) return refuse(to, written.error().sentence());
   to.out(fmt::format("{} codes and sessions ended\n", ended));
   return 0;
+}
+
+/// People whom the SIS, or several, seem to know twice; --confirm ONE --with OTHER makes them one.
+int same_person(engine& with, const order& what, const output& to) {
+  std::vector<store::identity_proposal> proposed;
+  with.store().read([&](store::connection& database) { proposed = store::propose_identities(database); });
+  const auto one = what.option("confirm"), other = what.option("with");
+  if (one.empty() && other.empty()) {
+    for (const auto& pair : proposed) to.out(fmt::format("{}  {}  {}\n", pair.one, pair.other, pair.why));
+    to.err(proposed.empty() ? "nobody seems to be there twice\n" : "confirm with --confirm ONE --with OTHER\n");
+    return 0;
+  }
+  std::optional<fault> why;
+  const auto written = with.store().write([&](store::writing& in) { why = store::join_persons(in, one, other); });
+  if (!written) return refuse(to, written.error().sentence());
+  return why ? refuse(to, why->sentence()) : 0;
 }
 
 std::vector<store::aside> load_aside(engine& with) {
@@ -129,7 +166,7 @@ void retry_aside(engine& with, const output& to) {
 }
 
 int set_aside(engine& with, const order& what, const output& to) {
-  if (what.is_retry) retry_aside(with, to);
+  if (!what.option("retry").empty()) retry_aside(with, to);
   const auto list = load_aside(with);
   for (const auto& one : list)
     to.out(fmt::format("{}  {}  {}  {}\n", to_text(one.at), one.adapter, one.key, loggable(one.reason)));
@@ -174,6 +211,7 @@ int backfill(engine& with, const order& what, const output& to) {
 int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "invite") return invite(with, what, to);
   if (what.command == "revoke") return revoke(with, what, to);
+  if (what.command == "same-person") return same_person(with, what, to);
   if (what.command == "set-aside") return set_aside(with, what, to);
   if (what.command == "backfill") return backfill(with, what, to);
   return refuse(to, "there is no such command");

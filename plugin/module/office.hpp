@@ -4,16 +4,21 @@
 #include "module/engine.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 
 namespace keukentafel::module {
 
 /// A command as it stands on the command line or goes over the control socket.
 struct order {
-  std::string command; ///< invite, revoke, set-aside, backfill
-  std::string guardian;
-  std::string adapter; ///< empty: the only one
-  bool is_retry = false;
+  std::string command; ///< invite, revoke, set-aside, backfill, ...
+  std::map<std::string, std::string, std::less<>> options;
+
+  /// Empty when it was not given. A flag that was given is "yes".
+  std::string_view option(std::string_view name) const {
+    const auto found = options.find(name);
+    return found == options.end() ? std::string_view{} : std::string_view{found->second};
+  }
 };
 
 /// Where a command writes; `err` also takes the progress bar.

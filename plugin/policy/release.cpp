@@ -1,10 +1,16 @@
 #include "policy/release.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace keukentafel::policy {
 
 namespace {
+
+constexpr std::array categories{record::category::result, record::category::absence, record::category::milestone,
+                                record::category::appointment};
+
+using decision = std::variant<scope, refusal>;
 
 bool is_enrolled(const bond& child, const rules& school, day today) {
   return std::any_of(child.enrolments.begin(), child.enrolments.end(), [&](const period& one) {
@@ -13,47 +19,161 @@ bool is_enrolled(const bond& child, const rules& school, day today) {
   });
 }
 
-/// Nobody is born after today: such a date is a mistake, and says nothing about an age.
-bool is_ahead(const record::birth_date& born, day today) {
-  return record::comes_of_age(born) > day{today.year() + std::chrono::years{18}, today.month(), today.day()};
+bool represents(const bond& child, day on) {
+  return std::any_of(child.relations.begin(), child.relations.end(),
+                     [&](const custody& one) { return one.is_legal_representative && one.during.holds_on(on); });
 }
 
-/// Why this student's items stay hidden now; nothing when they do not.
-std::optional<refusal> refuses(const reader& who, const bond& child, const rules& school, moment now) {
-  const day today = local_day(now);
-  if (who.is_deceased || child.is_deceased) return refusal::deceased;
-  if (child.is_barred && school.parents_are_third_parties) return refusal::barred;
-  const bool is_representative = std::any_of(child.relations.begin(), child.relations.end(), [&](const custody& one) {
-    return one.is_legal_representative && one.during.holds_on(today);
+bool has(const bond& child, permission_kind what, record::category of, day today) {
+  return std::any_of(child.permissions.begin(), child.permissions.end(), [&](const permission& one) {
+    return one.what == what && one.of == of && one.during.holds_on(today);
   });
-  if (!is_representative) return refusal::not_a_representative;
-  const auto born = record::parse_birth_date(child.birth_date);
-  if (!born || is_ahead(*born, today)) return refusal::age_unknown;
-  if (today >= record::comes_of_age(*born)) return refusal::of_age;
+}
+
+day before(day date) { return day{std::chrono::sys_days{date} - std::chrono::days{1}}; }
+
+/// Nobody is born after today: such a date is a mistake, and says nothing about an age.
+bool is_ahead(day turns_18, day today) {
+  return turns_18 > day{today.year() + std::chrono::years{18}, today.month(), today.day()};
+}
+
+/// Why nothing of this student is for this reader now; nothing when the category decides.
+std::optional<refusal> refuses(const reader& who, const bond& child, const rules& school, moment now, day today) {
+  if (who.who.as == role::staff) {
+    const bool is_theirs = who.is_administrator || std::any_of(child.mentorships.begin(), child.mentorships.end(),
+                                                               [&](const auto& one) { return one.holds_on(today); });
+    return is_theirs ? std::nullopt : std::optional{refusal::not_their_student};
+  }
+  if (who.is_deceased || child.is_deceased) return refusal::deceased;
+  if (who.who.as == role::guardian) {
+    if (child.is_barred && school.parents_are_third_parties) return refusal::barred;
+    if (!child.turns_18 || !child.turns_16 || is_ahead(*child.turns_18, today)) return refusal::age_unknown;
+  }
   if (!is_enrolled(child, school, today)) return refusal::not_enrolled;
   if (now > child.confirmed_at + school.roster_trusted_for) return refusal::roster_not_confirmed;
   return std::nullopt;
 }
 
+decision by_rule(age_rule rule, const bond& child, record::category of, day today) {
+  switch (rule) {
+  case age_rule::all: return scope::whole;
+  case age_rule::may_object:
+  case age_rule::restrained:
+    if (has(child, permission_kind::objection, of, today)) return refusal::objected;
+    return rule == age_rule::restrained ? scope::restrained : scope::whole;
+  case age_rule::consent:
+  case age_rule::general: break;
+  }
+  if (has(child, permission_kind::consent, of, today)) return scope::whole;
+  return refusal::not_consented;
+}
+
+/// What a guardian may see of a category of a student of whom something may be seen.
+decision for_guardian(const bond& child, record::category of, const rules& school, day today) {
+  if (has(child, permission_kind::limit, of, today)) return refusal::limited;
+  if (today < *child.turns_18) {
+    if (!represents(child, today) && !has(child, permission_kind::release, of, today))
+      return refusal::not_a_representative;
+    return by_rule(today < *child.turns_16 ? school.under_16 : school.from_16, child, of, today);
+  }
+  if (has(child, permission_kind::consent, of, today)) return scope::whole;
+  const bool was_representative = represents(child, before(*child.turns_18)) || represents(child, today);
+  if (school.from_18 == age_rule::general && was_representative) return scope::general;
+  return refusal::of_age;
+}
+
+decision decide(const reader& who, const bond& child, record::category of, const rules& school, moment now, day today) {
+  if (const auto why = refuses(who, child, school, now, today)) return *why;
+  if (who.who.as != role::guardian) return scope::whole;
+  return for_guardian(child, of, school, today);
+}
+
+bool is_visible(const reader& who, const bond& child, const rules& school, moment now) {
+  const auto today = local_day(now);
+  return std::any_of(categories.begin(), categories.end(), [&](auto of) {
+    return std::holds_alternative<scope>(decide(who, child, of, school, now, today));
+  });
+}
+
+/// Whether an item of this kind passes where so much may be seen.
+bool passes(record::kind what, scope much) {
+  return much == scope::whole || (much == scope::restrained && is_summing_up(what));
+}
+
 } // namespace
+
+std::string_view to_text(refusal why) {
+  constexpr std::array<std::string_view, 14> names{"no_relation",
+                                                   "deceased",
+                                                   "barred",
+                                                   "age_unknown",
+                                                   "not_enrolled",
+                                                   "roster_not_confirmed",
+                                                   "not_their_student",
+                                                   "limited",
+                                                   "not_a_representative",
+                                                   "objected",
+                                                   "restrained",
+                                                   "not_consented",
+                                                   "of_age",
+                                                   "not_yet"};
+  return names.at(static_cast<std::size_t>(why));
+}
+
+bool is_summing_up(record::kind what) {
+  const auto of = record::rule_of(what).of;
+  return of == record::category::milestone || of == record::category::appointment;
+}
+
+decision look(const reader& who, const bond& child, record::category of, const rules& school, moment now) {
+  return decide(who, child, of, school, now, local_day(now));
+}
+
+std::uint64_t visible_kinds(const reader& who, const bond& child, const rules& school, moment now) {
+  std::array<decision, categories.size()> seen;
+  const auto today = local_day(now);
+  for (std::size_t i = 0; i < categories.size(); ++i)
+    seen.at(i) = decide(who, child, categories.at(i), school, now, today);
+  std::uint64_t kinds = 0;
+  for (const auto& rule : record::kind_rules()) {
+    const auto* much = std::get_if<scope>(&seen.at(static_cast<std::size_t>(rule.of) - 1));
+    if (much && passes(rule.what, *much)) kinds |= std::uint64_t{1} << static_cast<unsigned>(rule.what);
+  }
+  return kinds;
+}
 
 std::variant<released, refusal> release(record::item item, const reader& who, const rules& school, moment now) {
   const auto* child = who.find(item.student);
   if (!child) return refusal::no_relation;
-  if (const auto why = refuses(who, *child, school, now)) return *why;
+  const auto seen = look(who, *child, record::rule_of(item.what).of, school, now);
+  if (const auto* why = std::get_if<refusal>(&seen)) return *why;
+  if (!passes(item.what, std::get<scope>(seen))) return refusal::restrained;
+  if (who.who.as == role::guardian && now < item.guardians_at) return refusal::not_yet;
   return released{std::move(item)};
+}
+
+std::variant<released_totals, refusal> release(record::absence_totals totals, const reader& who, const rules& school,
+                                               moment now) {
+  const auto* child = who.find(totals.student);
+  if (!child) return refusal::no_relation;
+  const auto seen = look(who, *child, record::category::absence, school, now);
+  if (const auto* why = std::get_if<refusal>(&seen)) return *why;
+  return released_totals{totals, std::get<scope>(seen) != scope::general,
+                         totals.unexcused >= school.often_absent_hours};
 }
 
 std::vector<const bond*> children(const reader& who, const rules& school, moment now) {
   std::vector<const bond*> visible;
   for (const auto& child : who.bonds)
-    if (!refuses(who, child, school, now)) visible.push_back(&child);
+    if (is_visible(who, child, school, now)) visible.push_back(&child);
   return visible;
 }
 
 bool is_paused(const reader& who, const rules& school, moment now) {
-  return std::any_of(who.bonds.begin(), who.bonds.end(), [&](const bond& child) {
-    return refuses(who, child, school, now) == refusal::roster_not_confirmed;
+  return std::any_of(who.bonds.begin(), who.bonds.end(), [&](bond child) {
+    if (now <= child.confirmed_at + school.roster_trusted_for) return false;
+    child.confirmed_at = now;
+    return is_visible(who, child, school, now);
   });
 }
 
@@ -67,13 +187,21 @@ std::optional<moment> next_change(const reader& who, const rules& school, moment
     if (one.until) consider(local_midnight(day{std::chrono::sys_days{*one.until} + after + std::chrono::days{1}}));
   };
   for (const auto& child : who.bonds) {
-    if (const auto born = record::parse_birth_date(child.birth_date))
-      consider(local_midnight(record::comes_of_age(*born)));
+    for (const auto& birthday : {child.turns_16, child.turns_18})
+      if (birthday) consider(local_midnight(*birthday));
     for (const auto& one : child.relations) consider_period(one.during, std::chrono::days{0});
+    for (const auto& one : child.mentorships) consider_period(one, std::chrono::days{0});
+    for (const auto& one : child.permissions) consider_period(one.during, std::chrono::days{0});
     for (const auto& one : child.enrolments) consider_period(one, school.after_enrolment);
     consider(child.confirmed_at + school.roster_trusted_for + std::chrono::seconds{1});
   }
   return next;
+}
+
+bool turns_18_within(const bond& child, std::chrono::days time, moment now) {
+  if (!child.turns_18) return false;
+  const auto today = std::chrono::sys_days{local_day(now)}, birthday = std::chrono::sys_days{*child.turns_18};
+  return today < birthday && birthday - today <= time;
 }
 
 } // namespace keukentafel::policy

@@ -13,15 +13,15 @@ template <class Map, class Key, class One> void take_out(Map& map, const Key& ke
 
 } // namespace
 
-bus::subscription::subscription(bus& of, guardian_id guardian, std::function<void()> wake)
-    : bus_(of), guardian_(guardian), wake_(std::move(wake)) {
+bus::subscription::subscription(bus& of, account who, std::function<void()> wake)
+    : bus_(of), who_(who), wake_(std::move(wake)) {
   const std::lock_guard guard{bus_.mutex_};
-  bus_.by_guardian_[guardian_].push_back(this);
+  bus_.by_account_[who_].push_back(this);
 }
 
 bus::subscription::~subscription() {
   const std::lock_guard guard{bus_.mutex_};
-  take_out(bus_.by_guardian_, guardian_, this);
+  take_out(bus_.by_account_, who_, this);
   for (const auto student : students_) take_out(bus_.by_student_, student, this);
 }
 
@@ -39,8 +39,8 @@ void bus::announce(const store::changes& what) {
   for (const auto student : what.students)
     if (const auto found = by_student_.find(student); found != by_student_.end())
       hearers.insert(found->second.begin(), found->second.end());
-  for (const auto guardian : what.guardians)
-    if (const auto found = by_guardian_.find(guardian); found != by_guardian_.end())
+  for (const auto& who : what.accounts)
+    if (const auto found = by_account_.find(who); found != by_account_.end())
       hearers.insert(found->second.begin(), found->second.end());
   for (auto* one : hearers) one->wake_();
 }

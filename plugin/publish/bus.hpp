@@ -1,4 +1,4 @@
-/// The local bus: says that something changed for a student or a guardian, never
+/// The local bus: says that something changed for a student or an account, never
 /// what. Whoever hears it looks in the store.
 #pragma once
 
@@ -19,7 +19,7 @@ public:
   /// that was committed after watch() returned. [any-thread]
   class subscription {
   public:
-    subscription(bus& of, guardian_id guardian, std::function<void()> wake);
+    subscription(bus& of, account who, std::function<void()> wake);
     ~subscription();
     subscription(const subscription&) = delete;
     subscription& operator=(const subscription&) = delete;
@@ -28,7 +28,7 @@ public:
   private:
     friend class bus;
     bus& bus_;
-    guardian_id guardian_;
+    account who_;
     std::vector<student_id> students_;
     std::function<void()> wake_; ///< called under the bus's lock: only posts
   };
@@ -38,7 +38,7 @@ public:
 private:
   std::mutex mutex_; // protects the two below, and the students of every subscription
   std::unordered_map<student_id, std::vector<subscription*>> by_student_;
-  std::unordered_map<guardian_id, std::vector<subscription*>> by_guardian_;
+  std::unordered_map<account, std::vector<subscription*>> by_account_;
 };
 
 } // namespace keukentafel::publish

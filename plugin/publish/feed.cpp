@@ -1,5 +1,6 @@
 #include "publish/feed.hpp"
 
+#include "store/access.hpp"
 #include "store/items.hpp"
 #include "store/sqlite.hpp"
 
@@ -30,17 +31,17 @@ void renew(live_reader& by, store::connection& database, const policy::rules& sc
   by.has_session = session.has_value();
   by.rights = rights;
   if (!session) return;
-  by.who = store::load_reader(database, session->guardian);
+  by.who = store::load_reader(database, session->who);
   by.next_change = session->expires_at;
   if (const auto change = policy::next_change(by.who, school, now)) by.next_change = std::min(*by.next_change, *change);
 }
 
 } // namespace
 
-person load_person(const store::store& from, guardian_id id, const policy::rules& school, moment now) {
+person load_person(const store::store& from, account id, const policy::rules& school, moment now) {
   person read{{id, {}, {}}, {}, false};
   from.read([&](store::connection& database) {
-    if (auto row = store::load_guardian(database, id)) read.guardian = std::move(*row);
+    if (auto row = store::load_person(database, id)) read.self = std::move(*row);
     const auto who = store::load_reader(database, id);
     for (const auto* bond : policy::children(who, school, now))
       read.children.push_back({bond->student, bond->first_name});
@@ -51,9 +52,9 @@ person load_person(const store::store& from, guardian_id id, const policy::rules
 
 namespace {
 
-using item_loader = std::vector<record::item>(store::connection&, student_id, std::int64_t, std::size_t);
+using item_loader = std::vector<record::item>(store::connection&, const store::item_query&);
 
-feed_page load_page(item_loader& load, const store::store& from, guardian_id id, const feed_query& query,
+feed_page load_page(item_loader& load, const store::store& from, account id, const feed_query& query,
                     const policy::rules& school, moment now) {
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
@@ -63,7 +64,10 @@ feed_page load_page(item_loader& load, const store::store& from, guardian_id id,
     std::vector<record::item> candidates;
     for (const auto* child : policy::children(who, school, now)) {
       if (query.student && child->student != *query.student) continue;
-      auto some = load(database, child->student, before, query.limit + 1);
+      // Students have no lead on themselves, and staff sees what is held.
+      const auto latest = id.as == role::guardian ? now : moment::max();
+      auto some = load(
+          database, {child->student, before, policy::visible_kinds(who, *child, school, now), latest, query.limit + 1});
       if (candidates.empty()) {
         candidates = std::move(some);
         continue;
@@ -82,13 +86,13 @@ feed_page load_page(item_loader& load, const store::store& from, guardian_id id,
 
 } // namespace
 
-feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
+feed_page load_feed(const store::store& from, account id, const feed_query& query, const policy::rules& school,
                     moment now) {
   return load_page(store::newest_items, from, id, query, school, now);
 }
 
-feed_page load_feed_outline(const store::store& from, guardian_id id, const feed_query& query,
-                            const policy::rules& school, moment now) {
+feed_page load_feed_outline(const store::store& from, account id, const feed_query& query, const policy::rules& school,
+                            moment now) {
   return load_page(store::newest_places, from, id, query, school, now);
 }
 

@@ -1,9 +1,9 @@
-/// A guardian's feed: a query over the students whose news may be seen now,
+/// A reader's feed: a query over the students whose news may be seen now,
 /// decided item by item at the moment of asking.
 #pragma once
 
 #include "policy/release.hpp"
-#include "store/access.hpp"
+#include "store/readers.hpp"
 
 #include <optional>
 #include <vector>
@@ -16,12 +16,12 @@ struct child {
 };
 
 struct person {
-  store::guardian_row guardian;
+  store::person_row self;
   std::vector<child> children; ///< visible now
   bool is_paused = false;      ///< nothing is shown since the SIS can't be reached
 };
 
-person load_person(const store::store& from, guardian_id id, const policy::rules& school, moment now);
+person load_person(const store::store& from, account id, const policy::rules& school, moment now);
 
 struct feed_page {
   std::vector<policy::released> items; ///< newest first
@@ -35,12 +35,12 @@ struct feed_query {
   std::size_t limit = 20;
 };
 
-feed_page load_feed(const store::store& from, guardian_id id, const feed_query& query, const policy::rules& school,
+feed_page load_feed(const store::store& from, account id, const feed_query& query, const policy::rules& school,
                     moment now);
 /// The same page with nothing in its items but student and sequence. An item that changes gets another sequence, so
 /// this is enough to know whether a page is still the same.
-feed_page load_feed_outline(const store::store& from, guardian_id id, const feed_query& query,
-                            const policy::rules& school, moment now);
+feed_page load_feed_outline(const store::store& from, account id, const feed_query& query, const policy::rules& school,
+                            moment now);
 
 /// The reader of a stream, kept between two looks together with the store's rights number: each look takes it anew
 /// when that number has changed, so the decision always rests on the store's state at that look.

@@ -17,6 +17,15 @@ struct item {
   bool is_withdrawn = false; ///< then `said` is empty
   detail said;
   std::string previous; ///< the value before the last correction; empty when there was none
+  moment guardians_at;  ///< not for guardians before
+  std::string comment;  ///< the student's own words
+  std::string note;     ///< a sentence of the school
+};
+
+/// Absence of one student in the last four weeks, in lesson hours.
+struct absence_totals {
+  student_id student;
+  std::int64_t hours = 0, unexcused = 0;
 };
 
 } // namespace keukentafel::record

@@ -18,11 +18,11 @@ std::optional<birth_date> parse_birth_date(std::string_view text) {
   return born;
 }
 
-day comes_of_age(const birth_date& born) {
+day birthday(const birth_date& born, int age) {
   using namespace std::chrono;
-  const auto year = born.year + years{18};
-  const year_month_day birthday{year, born.month.value_or(January), born.day.value_or(std::chrono::day{1})};
-  return birthday.ok() ? birthday : year_month_day{year / March / 1};
+  const auto year = born.year + years{age};
+  const year_month_day written{year, born.month.value_or(January), born.day.value_or(std::chrono::day{1})};
+  return written.ok() ? written : year_month_day{year / March / 1};
 }
 
 } // namespace keukentafel::record

@@ -19,9 +19,9 @@ struct birth_date {
 };
 std::optional<birth_date> parse_birth_date(std::string_view text);
 
-/// The first day of the 18th year in law, at the earliest date that is possible.
+/// The birthday at which that age is reached in law, at the earliest date that is possible.
 /// Who was born on 29 February is 18 on 1 March.
-keukentafel::day comes_of_age(const birth_date& born);
+keukentafel::day birthday(const birth_date& born, int age);
 
 struct student {
   std::string first_name;

@@ -1,30 +1,14 @@
 /// Pairing codes and sessions. Only hashes are kept.
 #pragma once
 
-#include "policy/reader.hpp"
+#include "base/account.hpp"
 #include "store/store.hpp"
 
 namespace keukentafel::store {
 
-struct guardian_row {
-  guardian_id id;
-  std::string name;
-  std::string language;
-};
-
-/// The person that the SIS names so; nothing when it is not known now.
-std::optional<guardian_id> find_guardian(connection& database, std::string_view adapter, std::string_view key);
-std::optional<guardian_row> load_guardian(connection& database, guardian_id id);
-
-/// Who the reader is and whom it is related to, as of this moment.
-policy::reader load_reader(connection& database, guardian_id id);
-/// Rises with every commit after which load_reader() or find_session() may answer otherwise: as long as it is the same,
-/// what they answered before is what the store says now.
-std::int64_t rights_number(connection& database);
-
 struct pairing_code {
   std::string finder; ///< the part that finds it; unique
-  guardian_id guardian;
+  account who;
   std::string salt;
   std::string hash; ///< scrypt of the secret part, in hex
   moment expires_at;
@@ -43,12 +27,13 @@ bool redeem(writing& in, std::string_view finder, bool is_right, std::string_vie
             std::chrono::days lasts);
 
 struct session_row {
-  guardian_id guardian;
+  account who;
   moment expires_at;
+  moment verified_at; ///< of staff: when the second step was taken last
 };
 std::optional<session_row> find_session(connection& database, std::string_view session_hash, moment now);
 void end_session(writing& in, std::string_view session_hash);
 /// Ends all codes and sessions of a person; the number of what ended.
-std::int64_t revoke(writing& in, guardian_id guardian);
+std::int64_t revoke(writing& in, account who);
 
 } // namespace keukentafel::store

@@ -94,6 +94,9 @@ record::item read_item(const rows& row) {
   one.is_withdrawn = row.integer(6) != 0;
   one.said = record::detail_from_json(row.text(7));
   one.previous = row.text(8);
+  one.guardians_at = at(row.integer(9));
+  one.comment = row.text(10);
+  one.note = row.text(11);
   return one;
 }
 
@@ -188,28 +191,32 @@ void withdraw_item(writing& in, entity& of) {
   }
 }
 
-std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
-                                       std::size_t limit) {
+std::vector<record::item> newest_items(connection& database, const item_query& which) {
   std::vector<record::item> list;
-  list.reserve(std::min<std::size_t>(limit, 32));
+  list.reserve(std::min<std::size_t>(which.limit, 32));
   const auto row =
-      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
-                     "from item where student=? and sequence<? order by sequence desc limit ?",
-                     student.value, before, static_cast<std::int64_t>(limit));
+      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous, "
+                     "guardians_at, comment, note from item where student=? and sequence<? and (?>>kind)&1=1 and "
+                     "guardians_at<=? order by sequence desc limit ?",
+                     which.student.value, which.before, static_cast<std::int64_t>(which.kinds),
+                     seconds(which.guardians_at), static_cast<std::int64_t>(which.limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;
 }
 
-std::vector<record::item> newest_places(connection& database, student_id student, std::int64_t before,
-                                        std::size_t limit) {
+std::vector<record::item> newest_places(connection& database, const item_query& which) {
   std::vector<record::item> list;
   const auto row =
-      database.query("select sequence from item where student=? and sequence<? order by sequence desc limit ?",
-                     student.value, before, static_cast<std::int64_t>(limit));
+      database.query("select sequence, kind, guardians_at from item where student=? and sequence<? and (?>>kind)&1=1 "
+                     "and guardians_at<=? order by sequence desc limit ?",
+                     which.student.value, which.before, static_cast<std::int64_t>(which.kinds),
+                     seconds(which.guardians_at), static_cast<std::int64_t>(which.limit));
   while (row->next()) {
     record::item one;
-    one.student = student;
+    one.student = which.student;
     one.sequence = row->integer(0);
+    one.what = static_cast<record::kind>(row->integer(1));
+    one.guardians_at = at(row->integer(2));
     list.push_back(std::move(one));
   }
   return list;
@@ -219,8 +226,9 @@ std::vector<record::item> announced_items(connection& database, student_id stude
                                           std::size_t limit) {
   std::vector<record::item> list;
   const auto row =
-      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous "
-                     "from item where student=? and sequence>? and is_announced=1 order by sequence limit ?",
+      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous, "
+                     "guardians_at, comment, note from item where student=? and sequence>? and is_announced=1 order by "
+                     "sequence limit ?",
                      student.value, after, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;

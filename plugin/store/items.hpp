@@ -29,12 +29,17 @@ void keep_item(writing& in, entity& of, const record::item_state& state);
 /// A pending item vanishes; a published one stays, emptied.
 void withdraw_item(writing& in, entity& of);
 
-/// Published items of a student with before > sequence, newest first.
-std::vector<record::item> newest_items(connection& database, student_id student, std::int64_t before,
-                                       std::size_t limit);
-/// The same, with nothing in them but student and sequence: read from the index alone.
-std::vector<record::item> newest_places(connection& database, student_id student, std::int64_t before,
-                                        std::size_t limit);
+/// Which of a student's published items, newest first.
+struct item_query {
+  student_id student;
+  std::int64_t before = 0; ///< sequence < before
+  std::uint64_t kinds = 0; ///< bits by number
+  moment guardians_at;     ///< for guardians not later than this
+  std::size_t limit = 0;
+};
+std::vector<record::item> newest_items(connection& database, const item_query& which);
+/// The same, with nothing in them but what policy asks and the sequence: read from the index alone.
+std::vector<record::item> newest_places(connection& database, const item_query& which);
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);

@@ -13,17 +13,25 @@ std::optional<std::string> day_text(const std::optional<day>& date) {
   return date ? std::optional{to_text(*date)} : std::nullopt;
 }
 
+/// The guardian, under each number that an administrator confirmed to be the same person.
+void signal_guardian(writing& in, std::int64_t id) {
+  in.changed.accounts.insert({role::guardian, id});
+  const auto row =
+      in.database.query("select b.entity from identity a join identity b on b.person=a.person where a.entity=?", id);
+  while (row->next()) in.changed.accounts.insert({role::guardian, row->integer(0)});
+}
+
 /// Everyone whose rights may rest on this entity. Before and after each change of the roster.
 void signal(writing& in, record::entity_type type, std::int64_t id) {
   in.changed.has_new_rights = true;
   switch (type) {
   case record::entity_type::student: in.changed.students.insert({id}); break;
-  case record::entity_type::guardian: in.changed.guardians.insert({id}); break;
+  case record::entity_type::guardian: signal_guardian(in, id); break;
   case record::entity_type::relation: {
     const auto row = in.database.query("select student, guardian from relation where id=?", id);
     if (!row->next()) break;
     in.changed.students.insert({row->integer(0)});
-    in.changed.guardians.insert({row->integer(1)});
+    signal_guardian(in, row->integer(1));
     break;
   }
   case record::entity_type::enrolment: {

@@ -49,7 +49,37 @@ create table secret(name text primary key, value text not null) without rowid;
 )sql",
                                 R"sql(
 alter table head add column rights bigint not null default 0;
-)sql"}; // rights rises with every commit that may change who sees what
+)sql",  // rights rises with every commit that may change who sees what
+                                R"sql(
+create table identity(entity bigint primary key, person bigint not null);
+create index identity_person on identity(person);
+create table permission(id integer primary key, what integer not null, student bigint not null, guardian bigint,
+  category integer not null, from_day text not null, until_day text, reason text not null default '',
+  given_by text not null, given_at bigint not null, ended_by text, ended_at bigint);
+create index permission_student on permission(student);
+create table staff(id integer primary key, adapter integer not null, key text not null, name text not null,
+  is_administrator integer not null, one_time_key text not null default '', one_time_step bigint not null default 0,
+  unique(adapter, key));
+create index mentor_mentor on mentor(mentor);
+alter table session rename column guardian to person;
+alter table session add column role integer not null default 1;
+alter table session add column verified_at bigint not null default 0;
+alter table code rename column guardian to person;
+alter table code add column role integer not null default 1;
+alter table item add column guardians_at bigint not null default 0;
+alter table item add column hold integer not null default 0;
+alter table item add column comment text not null default '';
+alter table item add column note text not null default '';
+drop index item_student;
+create index item_student on item(student, sequence, kind, guardians_at);
+create table audit(id integer primary key, at bigint not null, what integer not null, role integer not null,
+  actor text not null, student bigint not null, categories integer not null, channel integer not null,
+  about text not null, hash text not null);
+create index audit_student on audit(student, at);
+create table audit_segment(id integer primary key, last bigint not null, row_count bigint not null, sealed_at bigint not null,
+  until_at bigint not null, hash text not null, is_kept integer not null default 1);
+create table erased(print text primary key, at bigint not null) without rowid;
+)sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace
 

@@ -2,6 +2,7 @@
 /// reads run on the caller's thread over connections that can't write.
 #pragma once
 
+#include "base/account.hpp"
 #include "base/fault.hpp"
 #include "base/log.hpp"
 #include "base/strong_id.hpp"
@@ -20,10 +21,10 @@ class connection;
 /// What a commit changed, for those who wait. Positions only, no content.
 struct changes {
   std::int64_t head = 0;
-  std::unordered_set<student_id> students;   ///< new items, or other rights
-  std::unordered_set<guardian_id> guardians; ///< other rights, or sessions ended
-  bool has_new_rights = false;               ///< of anyone, or sessions ended
-  bool is_empty() const { return students.empty() && guardians.empty(); }
+  std::unordered_set<student_id> students; ///< new items, or other rights
+  std::unordered_set<account> accounts;    ///< other rights, or sessions ended
+  bool has_new_rights = false;             ///< of anyone, or sessions ended
+  bool is_empty() const { return students.empty() && accounts.empty(); }
 };
 
 /// A transaction that writes. [writer thread]

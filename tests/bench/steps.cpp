@@ -18,12 +18,13 @@ const std::string event =
 policy::reader parent() {
   policy::bond child;
   child.student = {1};
-  child.birth_date = "2010-01-01";
+  child.turns_16 = parse_day("2026-01-01");
+  child.turns_18 = parse_day("2028-01-01");
   child.is_barred = false;
   child.relations.push_back({{parse_day("2020-01-01").value(), std::nullopt}, true});
   child.enrolments.push_back({parse_day("2020-01-01").value(), std::nullopt});
   child.confirmed_at = parse_moment("2026-11-24T12:00:00Z").value();
-  return {{1}, false, {child}};
+  return {{role::guardian, 1}, false, false, {child}};
 }
 
 void decode_event(benchmark::State& state) {

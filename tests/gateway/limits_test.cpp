@@ -72,20 +72,20 @@ TEST(tries, a_flood_of_addresses_has_a_bound_and_frees_no_check) {
 
 TEST(places, come_free_with_the_last_copy) {
   places two{2};
-  auto first = two.take(guardian_id{1}), second = two.take(guardian_id{1});
+  auto first = two.take(account{role::guardian, 1}), second = two.take(account{role::guardian, 1});
   EXPECT_TRUE(first);
-  EXPECT_FALSE(two.take(guardian_id{1}));
-  EXPECT_TRUE(two.take(guardian_id{2}));
+  EXPECT_FALSE(two.take(account{role::guardian, 1}));
+  EXPECT_TRUE(two.take(account{role::guardian, 2}));
   auto copy = first;
   first.reset();
-  EXPECT_FALSE(two.take(guardian_id{1}));
+  EXPECT_FALSE(two.take(account{role::guardian, 1}));
   copy.reset();
-  EXPECT_TRUE(two.take(guardian_id{1}));
+  EXPECT_TRUE(two.take(account{role::guardian, 1}));
 }
 
 TEST(places, outlive_their_house) {
   auto house = std::make_unique<places>(1);
-  auto place = house->take(guardian_id{1});
+  auto place = house->take(account{role::guardian, 1});
   house.reset();
   place.reset();
 }

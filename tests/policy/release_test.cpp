@@ -12,16 +12,22 @@ day on(const char* text) { return parse_day(text).value(); }
 
 const moment noon = at("2026-11-24T12:00:00Z");
 
+void set_birth_date(bond& child, const char* text) {
+  const auto born = record::parse_birth_date(text);
+  child.turns_16 = born ? std::optional{record::birthday(*born, 16)} : std::nullopt;
+  child.turns_18 = born ? std::optional{record::birthday(*born, 18)} : std::nullopt;
+}
+
 reader parent() {
   bond child;
   child.student = {7};
   child.first_name = "Noor";
-  child.birth_date = "2009-06-01";
+  set_birth_date(child, "2009-06-01");
   child.is_barred = false;
   child.relations.push_back({{on("2020-01-01"), std::nullopt}, true});
   child.enrolments.push_back({on("2025-08-01"), std::nullopt});
   child.confirmed_at = noon;
-  return {{1}, false, {child}};
+  return {{role::guardian, 1}, false, false, {child}};
 }
 
 record::item item_of(std::int64_t student) {
@@ -61,7 +67,7 @@ TEST(release, needs_custody_on_the_day) {
 
 TEST(release, ends_at_local_midnight_of_the_18th_birthday) {
   auto who = parent();
-  who.bonds[0].birth_date = "2008-11-25";
+  set_birth_date(who.bonds[0], "2008-11-25");
   EXPECT_EQ(decide(who, at("2026-11-24T22:59:59Z")), std::nullopt);
   EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::of_age);
   EXPECT_EQ(next_change(who, {}, noon), at("2026-11-24T23:00:00Z"));
@@ -71,18 +77,18 @@ TEST(release, knows_days_of_23_and_25_hours) {
   auto who = parent();
   who.bonds[0].confirmed_at = at("2026-03-25T12:00:00Z");
   // Clocks go forward in the night of the 29th of March: it begins at +1, the next day at +2.
-  who.bonds[0].birth_date = "2008-03-29";
+  set_birth_date(who.bonds[0], "2008-03-29");
   EXPECT_EQ(decide(who, at("2026-03-28T22:59:59Z")), std::nullopt);
   EXPECT_EQ(decide(who, at("2026-03-28T23:00:00Z")), refusal::of_age);
-  who.bonds[0].birth_date = "2008-03-30";
+  set_birth_date(who.bonds[0], "2008-03-30");
   EXPECT_EQ(decide(who, at("2026-03-29T21:59:59Z")), std::nullopt);
   EXPECT_EQ(decide(who, at("2026-03-29T22:00:00Z")), refusal::of_age);
   // Back in the night of the 25th of October: it begins at +2, the next day 25 hours later at +1.
   who.bonds[0].confirmed_at = at("2026-10-24T12:00:00Z");
-  who.bonds[0].birth_date = "2008-10-25";
+  set_birth_date(who.bonds[0], "2008-10-25");
   EXPECT_EQ(decide(who, at("2026-10-24T21:59:59Z")), std::nullopt);
   EXPECT_EQ(decide(who, at("2026-10-24T22:00:00Z")), refusal::of_age);
-  who.bonds[0].birth_date = "2008-10-26";
+  set_birth_date(who.bonds[0], "2008-10-26");
   for (const char* when :
        {"2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T22:00:00Z", "2026-10-25T22:59:59Z"})
     EXPECT_EQ(decide(who, at(when)), std::nullopt) << when;
@@ -92,16 +98,16 @@ TEST(release, knows_days_of_23_and_25_hours) {
 
 TEST(release, takes_the_earliest_birthday_of_an_imprecise_date) {
   auto who = parent();
-  who.bonds[0].birth_date = "2008";
+  set_birth_date(who.bonds[0], "2008");
   EXPECT_EQ(decide(who), refusal::of_age);
-  who.bonds[0].birth_date = "2008-12";
+  set_birth_date(who.bonds[0], "2008-12");
   EXPECT_EQ(decide(who), std::nullopt);
   EXPECT_EQ(decide(who, at("2026-11-30T23:00:00Z")), refusal::of_age);
   for (const auto* unknown : {"", "unknown", "2008-13"}) {
-    who.bonds[0].birth_date = unknown;
+    set_birth_date(who.bonds[0], unknown);
     EXPECT_EQ(decide(who), refusal::age_unknown);
   }
-  EXPECT_EQ(to_text(record::comes_of_age(*record::parse_birth_date("2008-02-29"))), "2026-03-01");
+  EXPECT_EQ(to_text(record::birthday(*record::parse_birth_date("2008-02-29"), 18)), "2026-03-01");
 }
 
 TEST(release, follows_what_the_school_says_of_third_parties) {

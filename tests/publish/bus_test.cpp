@@ -16,7 +16,7 @@ store::changes of_student(std::int64_t id) {
 
 store::changes of_guardian(std::int64_t id) {
   store::changes made;
-  made.guardians.insert({id});
+  made.accounts.insert({role::guardian, id});
   return made;
 }
 
@@ -25,8 +25,8 @@ store::changes of_guardian(std::int64_t id) {
 TEST(bus, wakes_who_watches_the_student_or_is_the_guardian_once_per_announcement) {
   publish::bus bus;
   int mother = 0, father = 0;
-  publish::bus::subscription one{bus, {1}, [&] { ++mother; }};
-  publish::bus::subscription two{bus, {2}, [&] { ++father; }};
+  publish::bus::subscription one{bus, {role::guardian, 1}, [&] { ++mother; }};
+  publish::bus::subscription two{bus, {role::guardian, 2}, [&] { ++father; }};
   one.watch({{10}, {11}});
   two.watch({{11}});
   bus.announce(of_student(10));
@@ -34,7 +34,7 @@ TEST(bus, wakes_who_watches_the_student_or_is_the_guardian_once_per_announcement
   EXPECT_EQ(father, 0);
   auto both = of_student(11);
   both.students.insert({10});
-  both.guardians.insert({1});
+  both.accounts.insert({role::guardian, 1});
   bus.announce(both);
   EXPECT_EQ(mother, 2) << "three reasons are one wake";
   EXPECT_EQ(father, 1);
@@ -48,7 +48,7 @@ TEST(bus, a_student_no_longer_watched_and_a_subscription_that_ended_are_not_call
   publish::bus bus;
   int heard = 0;
   {
-    publish::bus::subscription one{bus, {1}, [&] { ++heard; }};
+    publish::bus::subscription one{bus, {role::guardian, 1}, [&] { ++heard; }};
     one.watch({{10}});
     one.watch({{11}});
     bus.announce(of_student(10));
@@ -74,7 +74,7 @@ TEST(bus, subscriptions_come_and_go_while_others_announce) {
   }};
   for (int round = 0; round < 2000; ++round) {
     const auto counted = std::make_shared<std::atomic<int>>(0);
-    publish::bus::subscription one{bus, {1}, [counted, &heard] {
+    publish::bus::subscription one{bus, {role::guardian, 1}, [counted, &heard] {
                                      ++*counted;
                                      ++heard;
                                    }};
@@ -82,7 +82,7 @@ TEST(bus, subscriptions_come_and_go_while_others_announce) {
     if (round % 2) one.watch({{10}, {11}});
   }
   // The announcer runs at some moment while someone listens.
-  publish::bus::subscription last{bus, {1}, [&] { ++heard; }};
+  publish::bus::subscription last{bus, {role::guardian, 1}, [&] { ++heard; }};
   last.watch({{10}});
   while (heard == 0) std::this_thread::yield();
   is_over = true;

@@ -1,4 +1,5 @@
 #include "publish/feed.hpp"
+#include "store/access.hpp"
 #include "store/items.hpp"
 #include "store/keep.hpp"
 #include "store/sqlite.hpp"
@@ -27,7 +28,7 @@ protected:
       keep(in, "guardian/2", record::guardian{"G", false, "nl", ""});
       keep_relation(in, std::nullopt);
       keep(in, "enrolment/4", record::enrolment{"student/1", true, parse_day("2025-08-01").value(), {}});
-      const auto who = store::find_guardian(in.database, "sis", "guardian/2").value();
+      const auto who = store::find_person(in.database, "sis", "guardian/2").value();
       store::add_code(in, {"AAAAA", who, "s", "h", now_ + std::chrono::days{14}});
       store::redeem(in, "AAAAA", true, "session", std::chrono::days{90});
     });

@@ -1,6 +1,7 @@
 #include "store/access.hpp"
 #include "store/items.hpp"
 #include "store/keep.hpp"
+#include "store/readers.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
 
@@ -71,7 +72,7 @@ protected:
         if (row->next()) student.value = row->integer(0);
       }
       list = announced ? store::announced_items(database, student, 0, 100)
-                       : store::newest_items(database, student, 1 << 30, 100);
+                       : store::newest_items(database, {student, 1 << 30, ~std::uint64_t{0}, moment::max(), 100});
     });
     return list;
   }
@@ -178,7 +179,7 @@ TEST_F(stored, an_unreadable_roster_row_withdraws_what_it_carried_and_an_item_st
   const auto bonds = [&] {
     std::size_t count = 0;
     store_->read([&](store::connection& database) {
-      if (const auto id = store::find_guardian(database, "sis", "guardian/2"))
+      if (const auto id = store::find_person(database, "sis", "guardian/2"))
         count = store::load_reader(database, *id).bonds.size();
     });
     return count;
@@ -251,7 +252,7 @@ TEST_F(stored, the_number_of_the_rights_rises_with_all_that_they_rest_on_and_not
   EXPECT_TRUE(has_risen());
   write([&](store::writing& in) { store::end_session(in, "s"); });
   EXPECT_TRUE(has_risen());
-  write([&](store::writing& in) { store::revoke(in, {1}); });
+  write([&](store::writing& in) { store::revoke(in, {role::guardian, 1}); });
   EXPECT_TRUE(has_risen());
   keep("result/1", grade("5.4"));
   keep("result/1", grade("6.4"));
@@ -283,8 +284,8 @@ TEST_F(stored, readers_cannot_write) {
 
 TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
   keep("guardian/2", record::guardian{"G", false, "nl", ""});
-  guardian_id who;
-  store_->read([&](store::connection& database) { who = store::find_guardian(database, "sis", "guardian/2").value(); });
+  account who;
+  store_->read([&](store::connection& database) { who = store::find_person(database, "sis", "guardian/2").value(); });
   const auto add = [&](const char* finder) {
     write([&](store::writing& in) {
       store::add_code(in, {finder, who, "s", "h", clock_.load() + std::chrono::days{14}});
@@ -312,8 +313,8 @@ TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
 
 TEST_F(stored, a_clock_that_is_ahead_for_a_moment_ends_no_session_and_voids_no_code) {
   keep("guardian/2", record::guardian{"G", false, "nl", ""});
-  guardian_id who;
-  store_->read([&](store::connection& database) { who = store::find_guardian(database, "sis", "guardian/2").value(); });
+  account who;
+  store_->read([&](store::connection& database) { who = store::find_person(database, "sis", "guardian/2").value(); });
   const auto right = clock_.load();
   const auto add = [&](const char* finder) {
     write([&](store::writing& in) { store::add_code(in, {finder, who, "s", "h", in.now + std::chrono::days{14}}); });

@@ -1,0 +1,42 @@
+/// Who a person is, and whom it is related to: what policy decides on.
+#pragma once
+
+#include "policy/reader.hpp"
+#include "store/store.hpp"
+
+#include <vector>
+
+namespace keukentafel::store {
+
+/// The person that the SIS names so; nothing when it is not known now. `key` is an entity's: "guardian/12".
+std::optional<account> find_person(connection& database, std::string_view adapter, std::string_view key);
+
+struct person_row {
+  account who;
+  std::string name; ///< a student's is the first name
+  std::string language;
+};
+std::optional<person_row> load_person(connection& database, account who);
+
+/// Who the reader is and whom it is related to, as of this moment. Someone whom an administrator confirmed to be the
+/// same in several places is one reader.
+policy::reader load_reader(connection& database, account who);
+/// Rises with every commit after which load_reader() or find_session() may answer otherwise: as long as it is the same,
+/// what they answered before is what the store says now.
+std::int64_t rights_number(connection& database);
+
+/// Everyone who has a relation to this student, or to the same student elsewhere.
+std::vector<person_row> guardians_of(connection& database, student_id student);
+
+/// From now on these two are one person, each named as in a proposal. Nothing, or what is wrong with them.
+std::optional<fault> join_persons(writing& in, std::string_view one, std::string_view other);
+
+struct identity_proposal {
+  std::string one, other; ///< "eduarte guardian/12"
+  std::string why;
+};
+/// Pairs that look like one person: the same name and address of mail (guardians), the same first name, birth date and
+/// address (students). An administrator decides.
+std::vector<identity_proposal> propose_identities(connection& database);
+
+} // namespace keukentafel::store
