@@ -15,8 +15,4 @@ result<record::state> decode(std::string_view key, std::string_view json);
 /// kept anywhere. Empty when the text can't be parsed within decode()'s bounds.
 std::string known_members(std::string_view json);
 
-/// One line of plain text: control characters become spaces, direction marks
-/// that could turn text around go, at most `limit` bytes cut at a character.
-std::string plain_line(std::string_view text, std::size_t limit);
-
 } // namespace keukentafel::decode

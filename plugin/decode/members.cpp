@@ -1,5 +1,7 @@
 #include "decode/members.hpp"
 
+#include "record/plain_line.hpp"
+
 #include "decode/decode.hpp"
 #include "record/kind.hpp"
 
@@ -61,7 +63,7 @@ std::optional<std::string> members::words(std::string_view name) {
     refuse(name, "must be a text");
     return std::nullopt;
   }
-  auto line = plain_line(text, record::words_limit);
+  auto line = record::plain_line(text, record::words_limit);
   if (line.empty()) return std::nullopt;
   return line;
 }

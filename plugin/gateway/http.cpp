@@ -19,7 +19,9 @@ int hex_digit(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-std::optional<std::string> decoded(std::string_view text) {
+} // namespace
+
+std::optional<std::string> form_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -32,8 +34,6 @@ std::optional<std::string> decoded(std::string_view text) {
   }
   return out;
 }
-
-} // namespace
 
 std::string_view request::header(std::string_view name) const {
   for (const auto& [key, value] : headers)
@@ -71,7 +71,8 @@ bool split_target(std::string_view target, request& into) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (pair.empty()) continue;
     const auto equals = std::min(pair.find('='), pair.size());
-    const auto name = decoded(pair.substr(0, equals)), value = decoded(pair.substr(std::min(equals + 1, pair.size())));
+    const auto name = form_decoded(pair.substr(0, equals)),
+               value = form_decoded(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value || !into.query.emplace(*name, *value).second) return false;
   }
   return true;

@@ -50,6 +50,9 @@ struct response {
 
 using handler = std::function<boost::asio::awaitable<response>(const request&)>;
 
+/// A name or value of application/x-www-form-urlencoded; nothing when it is malformed.
+std::optional<std::string> form_decoded(std::string_view text);
+
 /// Path and decoded query of an origin-form target; false when it is malformed
 /// or names a parameter twice.
 bool split_target(std::string_view target, request& into);

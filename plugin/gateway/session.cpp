@@ -1,6 +1,7 @@
 #include "gateway/site.hpp"
 
 #include "base/pairing.hpp"
+#include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
@@ -20,42 +21,7 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-keukentafel";
 constexpr std::string_view cookie_rules = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
-/// No room on the disk, or worse: nobody waits for that with an open connection.
-response unavailable() {
-  auto made = problem(503, "Nothing can be kept now", "Try again in a moment.");
-  made.headers.emplace_back("Retry-After", "10");
-  return made;
-}
-
 std::string ended_cookie() { return fmt::format("{}=; Max-Age=0; {}", cookie_name, cookie_rules); }
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// One field of an application/x-www-form-urlencoded body.
-std::string form_field(std::string_view body, std::string_view name) {
-  while (!body.empty()) {
-    const auto end = std::min(body.find('&'), body.size());
-    const auto pair = body.substr(0, end);
-    body.remove_prefix(std::min(end + 1, body.size()));
-    if (pair.substr(0, pair.find('=')) != name || pair.size() <= name.size()) continue;
-    std::string value;
-    for (std::size_t i = name.size() + 1; i < pair.size(); ++i) {
-      if (pair[i] == '%' && i + 2 < pair.size() && hex_digit(pair[i + 1]) >= 0 && hex_digit(pair[i + 2]) >= 0) {
-        value += static_cast<char>(hex_digit(pair[i + 1]) * 16 + hex_digit(pair[i + 2]));
-        i += 2;
-      } else {
-        value += pair[i] == '+' ? ' ' : pair[i];
-      }
-    }
-    return value;
-  }
-  return {};
-}
 
 /// Ends a try whatever happens: what failed for another reason counts as neither right nor wrong.
 struct attempt {
@@ -118,17 +84,28 @@ asio::awaitable<std::optional<std::string>> site::pair(std::string code, const v
   co_return fmt::format("{}={}; Max-Age={}; {}", cookie_name, token, age, cookie_rules);
 }
 
+response site::unavailable() {
+  auto made = problem(503, "Nothing can be kept now", "Try again in a moment.");
+  made.headers.emplace_back("Retry-After", "10");
+  return made;
+}
+
+asio::awaitable<bool> site::keep(store::work what) {
+  if (!how_.store.is_writable()) co_return false;
+  const auto executor = checking_.get_executor();
+  auto keeping = [](store::store& in, store::work one) -> asio::awaitable<bool> {
+    co_return in.write(std::move(one)).has_value();
+  };
+  auto running = keeping(how_.store, std::move(what));
+  co_return co_await asio::co_spawn(executor, std::move(running), asio::use_awaitable);
+}
+
 asio::awaitable<void> site::end_session(std::string hash) {
   if (hash.empty()) co_return;
-  const auto executor = checking_.get_executor();
   // The answer says that it has ended, so it has to be durable by then.
-  auto ending = [](store::store& in, std::string which) -> asio::awaitable<void> {
-    const auto written = in.write([&](store::writing& at) { store::end_session(at, which); });
-    if (!written) throw std::runtime_error("a session could not be ended");
-    co_return;
-  };
-  auto running = ending(how_.store, std::move(hash));
-  co_await asio::co_spawn(executor, std::move(running), asio::use_awaitable);
+  auto keeping = keep([hash](store::writing& in) { store::end_session(in, hash); });
+  const bool is_kept = co_await std::move(keeping);
+  if (!is_kept) throw std::runtime_error("a session could not be ended");
 }
 
 asio::awaitable<site::pairing> site::try_code(const request& asked, std::string code, const visitor& who) {

@@ -66,6 +66,13 @@ void tag(const request& asked, response& made) {
   made.headers.emplace_back("ETag", std::move(etag));
 }
 
+std::string absence_json(const policy::released_totals& of) {
+  const auto numbers = of.numbers();
+  if (!numbers) return fmt::format("{{\"often\":{}}}", of.is_often());
+  return fmt::format("{{\"hours\":{},\"unexcused\":{},\"often\":{}}}", numbers->hours, numbers->unexcused,
+                     of.is_often());
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 bool fits(std::string_view pattern, std::string_view path) {
@@ -84,6 +91,10 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/", reader::everyone}, &site::home},
       {{"POST", "/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/sign-out", reader::everyone}, &site::sign_out},
+      {{"GET", "/sharing", reader::student}, &site::sharing},
+      {{"POST", "/sharing", reader::student}, &site::share},
+      {{"GET", "/sharing/view", reader::student}, &site::shared_view},
+      {{"POST", "/comment", reader::student}, &site::comment},
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
@@ -119,8 +130,10 @@ asio::awaitable<response> site::answer(const request& asked) {
     made = problem(403, "The request comes from another site");
   } else {
     const auto who = visit(asked);
-    if (found->what.who == reader::family && !who.self) {
+    if (found->what.who != reader::everyone && !who.self) {
       made = problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
+    } else if (found->what.who == reader::student && who.self->as != role::student) {
+      made = problem(404, "There is nothing here");
     } else {
       // A separate statement: gcc 12 mishandles temporaries around co_await.
       auto running = (this->*found->run)(asked, who);
@@ -136,8 +149,7 @@ asio::awaitable<response> site::answer(const request& asked) {
 }
 
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
-  if (!who.self)
-    co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
+  if (!who.self) co_return page(portal::sign_in_page(who.language, portal::sign_in_note::none));
   const auto at = how_.clock();
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
   std::int64_t position = 0;
@@ -147,7 +159,15 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
     query.before = number(before->second);
   const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
   const auto news = publish::load_feed(how_.store, *who.self, query, how_.school, at);
-  co_return text(portal::feed_page(who.language, person, news, position, ids_), "text/html; charset=utf-8");
+  co_return page(portal::feed_page(who.language, person, news, position, ids_));
+}
+
+response site::page(std::string html) { return text(std::move(html), "text/html; charset=utf-8"); }
+
+response site::redirect(std::string to) {
+  response made{303, {}, {}, nullptr};
+  made.headers.emplace_back("Location", std::move(to));
+  return made;
 }
 
 asio::awaitable<response> site::asset(const request& asked, const visitor&) {
@@ -163,14 +183,20 @@ asio::awaitable<response> site::open_api(const request&, const visitor&) {
 asio::awaitable<response> site::me(const request&, const visitor& who) {
   const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
   std::string children;
-  for (const auto& child : person.children)
+  for (const auto& child : person.children) {
     children +=
-        fmt::format("{}{{\"id\":{},\"first_name\":{}}}", children.empty() ? "" : ",",
+        fmt::format("{}{{\"id\":{},\"first_name\":{}", children.empty() ? "" : ",",
                     json_string(ids_.hide(publish::public_student, child.id.value)), json_string(child.first_name));
+    if (child.absence) children += fmt::format(",\"absence\":{}", absence_json(*child.absence));
+    if (child.turns_18) children += fmt::format(",\"turns_18\":\"{}\"", to_text(*child.turns_18));
+    children += '}';
+  }
+  const bool is_student = who.self->as == role::student;
   co_return json(
-      fmt::format("{{\"guardian\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
-                  json_string(ids_.hide(publish::public_guardian, who.self->id)), json_string(person.self.name),
-                  json_string(who.language), children, person.is_paused));
+      fmt::format("{{\"{}\":{{\"id\":{},\"name\":{},\"language\":{}}},\"children\":[{}],\"paused\":{}}}",
+                  is_student ? "student" : "guardian",
+                  json_string(ids_.hide(is_student ? publish::public_student : publish::public_guardian, who.self->id)),
+                  json_string(person.self.name), json_string(who.language), children, person.is_paused));
 }
 
 asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
@@ -195,9 +221,7 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
   }
   const auto at = how_.clock();
   if (query.student) {
-    const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
-    const bool is_theirs = std::any_of(person.children.begin(), person.children.end(),
-                                       [&](const auto& child) { return child.id == *query.student; });
+    const bool is_theirs = publish::may_see(how_.store, *who.self, *query.student, how_.school, at);
     if (!is_theirs) co_return problem(404, "There is no such student");
   }
   if (!asked.header("if-none-match").empty()) {

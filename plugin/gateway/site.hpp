@@ -38,7 +38,7 @@ public:
   boost::asio::awaitable<response> answer(const request& asked);
 
   /// Who may call a route. Every route declares one.
-  enum class reader { everyone, family }; // family: a guardian or a student
+  enum class reader { everyone, family, student }; // family: a guardian or a student
   struct route {
     std::string_view method;
     std::string_view path; ///< ends in '*' for a prefix
@@ -80,6 +80,18 @@ private:
   boost::asio::awaitable<response> me(const request&, const visitor&);
   boost::asio::awaitable<response> feed(const request&, const visitor&);
   boost::asio::awaitable<response> stream(const request&, const visitor&);
+
+  boost::asio::awaitable<response> sharing(const request&, const visitor&);
+  boost::asio::awaitable<response> share(const request&, const visitor&);
+  boost::asio::awaitable<response> shared_view(const request&, const visitor&);
+  boost::asio::awaitable<response> comment(const request&, const visitor&);
+
+  static response page(std::string html);
+  static response redirect(std::string to);
+  /// No room on the disk, or worse: nobody waits for that with an open connection.
+  static response unavailable();
+  /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
+  boost::asio::awaitable<bool> keep(store::work what);
 
   std::string page_tag(const publish::feed_page& page, const visitor& who) const;
 

@@ -1,73 +1,34 @@
 #include "portal/pages.hpp"
 
+#include "portal/dictionary.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
-#include "publish/wording.hpp"
 
 #include <array>
-#include <ctemplate/template.h>
-#include <ctemplate/template_cache.h>
-#include <ctemplate/template_dictionary.h>
-#include <mutex>
 
 namespace keukentafel::portal {
 
-std::string_view embedded(std::string_view name); // templates/* and assets/*
+std::string_view embedded(std::string_view name); // assets/*
 
 namespace {
 
-using ctemplate::TemplateDictionary;
-
-/// A cache of our own: the host process may use ctemplate too.
-std::string expand(const char* name, const TemplateDictionary& with) {
-  static ctemplate::TemplateCache cache;
-  static std::once_flag is_filled;
-  std::call_once(is_filled, [] {
-    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html"}) {
-      const auto text = embedded(one);
-      cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
-    }
-    cache.Freeze();
-  });
-  std::string page;
-  if (!cache.ExpandNoLoad(name, ctemplate::DO_NOT_STRIP, &with, nullptr, &page))
-    throw std::logic_error("a page template is missing or wrong");
-  return page;
-}
-
-void set(TemplateDictionary& in, const char* name, std::string_view value) {
-  in.SetValue(name, ctemplate::TemplateString{value.data(), value.size()});
-}
-
-TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language, const char* content) {
-  set(page, "LANGUAGE", language);
-  set(page, "TITLE", publish::message(language, "page.title"));
-  auto* inner = page.AddIncludeDictionary("CONTENT");
-  inner->SetFilename(content);
-  return inner;
-}
-
-void add_text(TemplateDictionary& in, std::string_view language,
-              std::initializer_list<std::pair<const char*, const char*>> texts) {
-  for (const auto& [name, key] : texts) set(in, name, publish::message(language, key));
-}
-
-void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
-               const publish::person& who, const id_cipher& ids) {
-  const auto& item = what.item();
-  const auto said = publish::word(what, language);
-  const auto category = std::string{to_text(record::rule_of(item.what).of)};
-  const auto when = item.occurred_at.time_since_epoch().count();
-  set(in, "ID", ids.hide(publish::public_item, item.id.value));
-  set(in, "CATEGORY", category);
-  set(in, "CATEGORY_NAME", publish::message(language, "category." + category));
-  set(in, "MOMENT", to_text(item.occurred_at));
-  set(in, "DAY", publish::day_in_words(language, when));
-  set(in, "ITEM_TITLE", said.title);
-  set(in, "ITEM_BODY", said.body);
-  set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
-  for (const auto& child : who.children)
-    if (child.id == item.student) set(in, "CHILD", child.first_name);
+/// What is said of each child above the items.
+void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language, bool is_own) {
+  for (const auto& child : who.children) {
+    if (child.turns_18)
+      set(*in.AddSectionDictionary("BIRTHDAYS"), "BIRTHDAY",
+          publish::message(language, is_own ? "page.student.birthday" : "page.birthday",
+                           {{"name", child.first_name}, {"day", in_words(language, *child.turns_18)}}));
+    if (!child.absence) continue;
+    const auto numbers = child.absence->numbers();
+    if (numbers ? numbers->hours == 0 : !child.absence->is_often()) continue;
+    set(*in.AddSectionDictionary("TOTALS"), "TOTAL",
+        numbers ? publish::message(language, "page.total",
+                                   {{"name", child.first_name},
+                                    {"hours", std::to_string(numbers->hours)},
+                                    {"unexcused", std::to_string(numbers->unexcused)}})
+                : publish::message(language, "page.total.often", {{"name", child.first_name}}));
+  }
 }
 
 std::string names_of(const publish::person& who) {
@@ -107,13 +68,23 @@ std::string feed_page(std::string_view language, const publish::person& who, con
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "feed.html");
   add_text(in, language, {{"SIGN_OUT", "page.signout"}, {"MORE_TEXT", "page.more"}, {"LIVE", "page.live"}});
+  const bool is_own = who.self.who.as == role::student;
+  set(in, "NOTE_BY", publish::message(language, "page.said.note"));
+  set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
+  if (is_own) in.SetValueAndShowSection("SHARING", publish::message(language, "page.sharing.link"), "SELF");
+  fill_children(in, who, language, is_own);
   set(in, "AFTER", std::to_string(after));
   if (who.children.empty()) {
     add_text(in, language, {{"HEADING", "page.signin.title"}});
-    in.SetValueAndShowSection("EMPTY", publish::message(language, who.is_paused ? "page.paused" : "page.nobody"),
+    in.SetValueAndShowSection("EMPTY",
+                              publish::message(language, who.is_paused ? "page.paused"
+                                                         : is_own      ? "page.student.nobody"
+                                                                       : "page.nobody"),
                               "NOTHING");
   } else {
-    set(in, "HEADING", publish::message(language, "page.greeting", {{"names", names_of(who)}}));
+    set(in, "HEADING",
+        is_own ? publish::message(language, "page.student.greeting")
+               : publish::message(language, "page.greeting", {{"names", names_of(who)}}));
     in.ShowSection("LIVELY");
     for (const auto& child : who.children) {
       auto* one = in.AddSectionDictionary("CHILDREN");
@@ -125,13 +96,11 @@ std::string feed_page(std::string_view language, const publish::person& who, con
       set(*one, "KEY", category);
       set(*one, "LABEL", publish::message(language, std::string{"category."} + category));
     }
-    if (news.items.empty()) in.SetValueAndShowSection("EMPTY", publish::message(language, "page.none"), "NOTHING");
+    if (news.items.empty())
+      in.SetValueAndShowSection("EMPTY", publish::message(language, is_own ? "page.student.none" : "page.none"),
+                                "NOTHING");
   }
-  for (const auto& one : news.items) {
-    auto* item = in.AddIncludeDictionary("ITEMS");
-    item->SetFilename("item.html");
-    fill_item(*item, one, language, who, ids);
-  }
+  fill_items(in, news, language, who, ids);
   if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
   return expand("layout.html", page);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/crypto.hpp"
-#include "publish/feed.hpp"
+#include "publish/sharing.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,6 +16,12 @@ std::string sign_in_page(std::string_view language, sign_in_note note);
 /// `after`: the position from which the live stream goes on.
 std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news,
                       std::int64_t after, const id_cipher& ids);
+
+/// The student's page: who sees what, and the choices about it.
+std::string sharing_page(std::string_view language, const publish::sharing& shared, day today, const id_cipher& ids);
+/// What someone else sees, for one who may look on. No live stream, no forms.
+std::string view_page(std::string_view language, const std::string& heading, const std::string& empty,
+                      std::string_view back_to, const publish::feed_page& news, const id_cipher& ids);
 
 /// A file of assets/, or nothing.
 struct asset {

@@ -12,6 +12,7 @@ namespace keukentafel::publish {
 namespace {
 
 constexpr std::size_t pull_limit = 100;
+constexpr std::chrono::weeks four_weeks{4};
 
 template <class Items>
 void release_all(Items&& candidates, std::vector<policy::released>& to, const policy::reader& who,
@@ -36,7 +37,32 @@ void renew(live_reader& by, store::connection& database, const policy::rules& sc
   if (const auto change = policy::next_change(by.who, school, now)) by.next_change = std::min(*by.next_change, *change);
 }
 
+/// Students have no lead on themselves, and staff sees what is held.
+moment latest_for(account id, moment now) { return id.as == role::guardian ? now : moment::max(); }
+
+child load_child(store::connection& database, const policy::reader& who, const policy::bond& bond,
+                 const policy::rules& school, moment now) {
+  child one{bond.student, bond.first_name, {}, {}};
+  auto decided = policy::release(
+      store::add_up_absence(database, bond.student, now - four_weeks, latest_for(who.who, now)), who, school, now);
+  if (auto* totals = std::get_if<policy::released_totals>(&decided)) one.absence = *totals;
+  const bool is_told = policy::turns_18_within(
+      bond, who.who.as == role::student ? policy::student_is_asked : policy::guardians_are_told, now);
+  if (is_told) one.turns_18 = bond.turns_18;
+  return one;
+}
+
 } // namespace
+
+bool may_see(const store::store& from, account id, student_id student, const policy::rules& school, moment now) {
+  bool is_seen = false;
+  from.read([&](store::connection& database) {
+    const auto who = store::load_reader(database, id);
+    const auto visible = policy::children(who, school, now);
+    is_seen = std::any_of(visible.begin(), visible.end(), [&](const auto* one) { return one->student == student; });
+  });
+  return is_seen;
+}
 
 person load_person(const store::store& from, account id, const policy::rules& school, moment now) {
   person read{{id, {}, {}}, {}, false};
@@ -44,7 +70,7 @@ person load_person(const store::store& from, account id, const policy::rules& sc
     if (auto row = store::load_person(database, id)) read.self = std::move(*row);
     const auto who = store::load_reader(database, id);
     for (const auto* bond : policy::children(who, school, now))
-      read.children.push_back({bond->student, bond->first_name});
+      read.children.push_back(load_child(database, who, *bond, school, now));
     read.is_paused = policy::is_paused(who, school, now);
   });
   return read;
@@ -59,15 +85,17 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
-    const auto who = store::load_reader(database, id);
+    auto who = store::load_reader(database, id);
+    if (query.only)
+      std::erase_if(who.bonds, [&](const auto& one) {
+        return std::find(query.only->begin(), query.only->end(), one.student) == query.only->end();
+      });
     page.is_paused = policy::is_paused(who, school, now);
     std::vector<record::item> candidates;
     for (const auto* child : policy::children(who, school, now)) {
       if (query.student && child->student != *query.student) continue;
-      // Students have no lead on themselves, and staff sees what is held.
-      const auto latest = id.as == role::guardian ? now : moment::max();
-      auto some = load(
-          database, {child->student, before, policy::visible_kinds(who, *child, school, now), latest, query.limit + 1});
+      auto some = load(database, {child->student, before, policy::visible_kinds(who, *child, school, now),
+                                  latest_for(id, now), query.limit + 1});
       if (candidates.empty()) {
         candidates = std::move(some);
         continue;

@@ -13,6 +13,8 @@ namespace keukentafel::publish {
 struct child {
   student_id id;
   std::string first_name;
+  std::optional<policy::released_totals> absence; ///< in the last four weeks
+  std::optional<day> turns_18;                    ///< when it is near: the student decides from then on
 };
 
 struct person {
@@ -33,7 +35,12 @@ struct feed_query {
   std::optional<student_id> student;
   std::optional<std::int64_t> before;
   std::size_t limit = 20;
+  /// When someone else looks on: these students of the reader's alone.
+  std::optional<std::vector<student_id>> only = {};
 };
+
+/// Whether anything of this student may be seen now.
+bool may_see(const store::store& from, account id, student_id student, const policy::rules& school, moment now);
 
 feed_page load_feed(const store::store& from, account id, const feed_query& query, const policy::rules& school,
                     moment now);

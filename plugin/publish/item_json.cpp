@@ -30,6 +30,8 @@ std::string item_json(const policy::released& what, std::string_view language, c
     detail.set("previous", item.previous);
     out += record::to_json(detail);
   }
+  if (!item.note.empty()) add(",\"note\":", item.note);
+  if (!item.comment.empty()) add(",\"comment\":", item.comment);
   out += item.is_withdrawn ? ",\"withdrawn\":true}" : ",\"withdrawn\":false}";
   return out;
 }

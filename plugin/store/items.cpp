@@ -186,7 +186,8 @@ void withdraw_item(writing& in, entity& of) {
     in.database.run("delete from item where id=?", *of.item);
     link(in, of, std::nullopt);
   } else if (!before.is_withdrawn) {
-    in.database.run("update item set is_withdrawn=1, detail='{}', previous='' where id=?", *of.item);
+    in.database.run("update item set is_withdrawn=1, detail='{}', previous='', comment='', note='' where id=?",
+                    *of.item);
     publish(in, *of.item, before.student, true);
   }
 }
@@ -232,6 +233,32 @@ std::vector<record::item> announced_items(connection& database, student_id stude
                      student.value, after, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;
+}
+
+record::absence_totals add_up_absence(connection& database, student_id student, moment since, moment guardians_at) {
+  record::absence_totals totals{student, 0, 0};
+  const auto row =
+      database.query("select kind, detail from item where student=? and occurred_at>=? and kind between 10 "
+                     "and 13 and sequence is not null and is_withdrawn=0 and guardians_at<=?",
+                     student.value, seconds(since), seconds(guardians_at));
+  while (row->next()) {
+    if (static_cast<record::kind>(row->integer(0)) == record::kind::late) continue;
+    const auto said = record::detail_from_json(row->text(1));
+    const auto* written = said.find("lesson_hours");
+    const auto hours = written ? std::get<std::int64_t>(*written) : 1;
+    const auto* excused = said.find("excused");
+    totals.hours += hours;
+    if (excused && !std::get<bool>(*excused)) totals.unexcused += hours;
+  }
+  return totals;
+}
+
+bool set_comment(writing& in, item_id item, student_id student, std::string_view words) {
+  in.database.run("update item set comment=? where id=? and student=? and sequence is not null and is_withdrawn=0",
+                  words, item.value, student.value);
+  if (in.database.changed_rows() == 0) return false;
+  publish(in, item.value, student.value, true);
+  return true;
 }
 
 } // namespace keukentafel::store

@@ -45,4 +45,11 @@ std::vector<record::item> announced_items(connection& database, student_id stude
                                           std::size_t limit);
 std::int64_t head(connection& database);
 
+/// What the published absence since then comes to.
+record::absence_totals add_up_absence(connection& database, student_id student, moment since, moment guardians_at);
+
+/// The student's own words about an item that is published; empty takes them away. False: there is no such item of
+/// this student, or it was withdrawn.
+bool set_comment(writing& in, item_id item, student_id student, std::string_view words);
+
 } // namespace keukentafel::store

@@ -1,4 +1,5 @@
 #include "decode/decode.hpp"
+#include "record/plain_line.hpp"
 
 #include <gtest/gtest.h>
 #include <keukentafel/event.h>
@@ -82,10 +83,10 @@ TEST(decode, survives_every_truncation) {
 }
 
 TEST(plain_line, holds_no_control_and_no_turning_characters) {
-  EXPECT_EQ(decode::plain_line(" a\n\n b\t", 10), "a b");
-  EXPECT_EQ(decode::plain_line("a\u202eb\u2066c\u200fd", 10), "abcd");
-  EXPECT_EQ(decode::plain_line("ééé", 5), "éé");
-  EXPECT_EQ(decode::plain_line("\xc2\x85x", 5), "x");
+  EXPECT_EQ(record::plain_line(" a\n\n b\t", 10), "a b");
+  EXPECT_EQ(record::plain_line("a\u202eb\u2066c\u200fd", 10), "abcd");
+  EXPECT_EQ(record::plain_line("ééé", 5), "éé");
+  EXPECT_EQ(record::plain_line("\xc2\x85x", 5), "x");
 }
 
 TEST(known_members, nothing_unlisted_is_kept_of_an_event_that_is_set_aside) {

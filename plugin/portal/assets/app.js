@@ -18,6 +18,11 @@ function render(item) {
     { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
   article.querySelector("h2").textContent = item.title;
   article.querySelector(".body").textContent = item.body;
+  for (const said of article.querySelectorAll("[data-said]")) {
+    const words = item[said.dataset.said];
+    said.hidden = !words;
+    said.querySelector("q").textContent = words ?? "";
+  }
   return article;
 }
 

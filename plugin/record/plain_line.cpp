@@ -1,6 +1,8 @@
-#include "decode/decode.hpp"
+#include "record/plain_line.hpp"
 
-namespace keukentafel::decode {
+#include <simdjson.h>
+
+namespace keukentafel::record {
 
 namespace {
 
@@ -39,4 +41,9 @@ std::string plain_line(std::string_view text, std::size_t limit) {
   return line;
 }
 
-} // namespace keukentafel::decode
+std::optional<std::string> typed_line(std::string_view text, std::size_t limit) {
+  if (!simdjson::validate_utf8(text.data(), text.size())) return std::nullopt;
+  return plain_line(text, limit);
+}
+
+} // namespace keukentafel::record

@@ -1,0 +1,14 @@
+/// A form of a page (application/x-www-form-urlencoded).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keukentafel::gateway {
+
+/// The first field of that name, decoded; empty when it is not there.
+std::string form_field(std::string_view body, std::string_view name);
+std::vector<std::string> form_fields(std::string_view body, std::string_view name);
+
+} // namespace keukentafel::gateway

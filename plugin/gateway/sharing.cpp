@@ -1,0 +1,117 @@
+/// The student's side: who sees what of the own news, and the words that go along with it.
+#include "publish/sharing.hpp"
+#include "gateway/form.hpp"
+#include "gateway/problem.hpp"
+#include "gateway/site.hpp"
+#include "portal/pages.hpp"
+#include "publish/catalogue.hpp"
+#include "publish/item_json.hpp"
+#include "record/plain_line.hpp"
+#include "store/items.hpp"
+#include "store/permissions.hpp"
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t comment_limit = 400;
+
+response missing() { return problem(404, "There is nothing here"); }
+
+/// What the student wants, out of the form and within what the student may decide now.
+std::optional<store::work> read_wish(const publish::sharing& now_is, const request& asked, account student,
+                                     const id_cipher& ids, day today) {
+  const auto wish = form_field(asked.body, "do");
+  const auto of = record::parse_category(form_field(asked.body, "category"));
+  if (!of) return std::nullopt;
+  store::permission_row row;
+  row.student = {student.id};
+  row.given_by = student;
+  row.what.of = *of;
+  row.what.during = {today, std::nullopt};
+  if (wish == "object" || wish == "allow") {
+    if (now_is.decided_by != publish::shared_by::objection) return std::nullopt;
+    row.what.what = policy::permission_kind::objection;
+  } else {
+    const auto guardian = ids.reveal(publish::public_guardian, form_field(asked.body, "guardian"));
+    if (!guardian || !now_is.find(*guardian)) return std::nullopt;
+    row.guardian = *guardian;
+    row.what.what = policy::permission_kind::consent;
+  }
+  if (wish == "allow" || wish == "withdraw")
+    return [row](store::writing& in) {
+      store::end_permission(in, row.what.what, row.student, row.guardian, row.what.of, row.given_by);
+    };
+  if (wish != "object" && (wish != "give" || now_is.decided_by != publish::shared_by::consent)) return std::nullopt;
+  if (wish == "give") {
+    const auto until = form_field(asked.body, "until");
+    row.what.during.until = until.empty() ? now_is.suggested_until : parse_day(until);
+    if (!row.what.during.until || *row.what.during.until < today) return std::nullopt;
+  }
+  return [row](store::writing& in) { store::give(in, row); };
+}
+
+} // namespace
+
+asio::awaitable<response> site::sharing(const request&, const visitor& who) {
+  const auto shared = publish::load_sharing(how_.store, *who.self, how_.school, how_.clock());
+  if (!shared) co_return missing();
+  co_return page(portal::sharing_page(who.language, *shared, local_day(how_.clock()), ids_));
+}
+
+asio::awaitable<response> site::share(const request& asked, const visitor& who) {
+  const auto now_is = publish::load_sharing(how_.store, *who.self, how_.school, how_.clock());
+  if (!now_is) co_return missing();
+  auto wish = read_wish(*now_is, asked, *who.self, ids_, local_day(how_.clock()));
+  if (!wish) co_return problem(400, "That can't be decided here", "Go back to the page, and choose again.");
+  auto keeping = keep(std::move(*wish));
+  const bool is_kept = co_await std::move(keeping);
+  co_return is_kept ? redirect("/sharing") : unavailable();
+}
+
+/// The page as this guardian sees it, of this student alone.
+asio::awaitable<response> site::shared_view(const request& asked, const visitor& who) {
+  const auto at = how_.clock();
+  const auto shared = publish::load_sharing(how_.store, *who.self, how_.school, at);
+  const auto wanted = asked.query.find("guardian");
+  const auto guardian =
+      wanted == asked.query.end() ? std::nullopt : ids_.reveal(publish::public_guardian, wanted->second);
+  const auto found = !shared || !guardian ? nullptr : shared->find(*guardian);
+  if (!found) co_return missing();
+  publish::feed_query query;
+  query.only.emplace();
+  how_.store.read([&](store::connection& database) {
+    for (const auto& bond : store::load_reader(database, *who.self).bonds) query.only->push_back(bond.student);
+  });
+  const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, at);
+  const publish::arguments named{{"name", found->guardian.name}};
+  co_return page(portal::view_page(who.language, publish::message(who.language, "page.sharing.view_title", named),
+                                   publish::message(who.language, "page.sharing.view_nothing", named), "/sharing", news,
+                                   ids_));
+}
+
+asio::awaitable<response> site::comment(const request& asked, const visitor& who) {
+  const auto item = ids_.reveal(publish::public_item, form_field(asked.body, "item"));
+  const auto words = record::typed_line(form_field(asked.body, "comment"), comment_limit);
+  if (!item || !words) co_return problem(400, "The words could not be read");
+  bool is_there = false;
+  std::vector<student_id> own;
+  how_.store.read([&](store::connection& database) {
+    for (const auto& bond : store::load_reader(database, *who.self).bonds) own.push_back(bond.student);
+  });
+  auto keeping = keep([&](store::writing& in) {
+    is_there = std::any_of(own.begin(), own.end(),
+                           [&](auto student) { return store::set_comment(in, {*item}, student, *words); });
+  });
+  const bool is_kept = co_await std::move(keeping);
+  if (!is_kept) co_return unavailable();
+  co_return is_there ? redirect("/") : missing();
+}
+
+} // namespace keukentafel::gateway

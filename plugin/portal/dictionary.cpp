@@ -1,0 +1,97 @@
+#include "portal/dictionary.hpp"
+
+#include "publish/catalogue.hpp"
+#include "publish/item_json.hpp"
+#include "publish/wording.hpp"
+
+#include <ctemplate/template.h>
+#include <ctemplate/template_cache.h>
+#include <mutex>
+
+namespace keukentafel::portal {
+
+std::string_view embedded(std::string_view name); // templates/* and assets/*
+
+std::string expand(const char* name, const TemplateDictionary& with) {
+  // A cache of our own: the host process may use ctemplate too.
+  static ctemplate::TemplateCache cache;
+  static std::once_flag is_filled;
+  std::call_once(is_filled, [] {
+    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html"}) {
+      const auto text = embedded(one);
+      cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
+    }
+    cache.Freeze();
+  });
+  std::string page;
+  if (!cache.ExpandNoLoad(name, ctemplate::DO_NOT_STRIP, &with, nullptr, &page))
+    throw std::logic_error("a page template is missing or wrong");
+  return page;
+}
+
+void set(TemplateDictionary& in, const char* name, std::string_view value) {
+  in.SetValue(name, ctemplate::TemplateString{value.data(), value.size()});
+}
+
+TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language, const char* content) {
+  set(page, "LANGUAGE", language);
+  set(page, "TITLE", publish::message(language, "page.title"));
+  auto* inner = page.AddIncludeDictionary("CONTENT");
+  inner->SetFilename(content);
+  return inner;
+}
+
+void add_text(TemplateDictionary& in, std::string_view language,
+              std::initializer_list<std::pair<const char*, const char*>> texts) {
+  for (const auto& [name, key] : texts) set(in, name, publish::message(language, key));
+}
+
+namespace {
+
+void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
+               const publish::person& who, const id_cipher& ids) {
+  const auto& item = what.item();
+  const bool is_own = who.self.who.as == role::student;
+  const auto said = publish::word(what, language);
+  const auto category = std::string{to_text(record::rule_of(item.what).of)};
+  const auto when = item.occurred_at.time_since_epoch().count();
+  set(in, "ID", ids.hide(publish::public_item, item.id.value));
+  set(in, "CATEGORY", category);
+  set(in, "CATEGORY_NAME", publish::message(language, "category." + category));
+  set(in, "MOMENT", to_text(item.occurred_at));
+  set(in, "DAY", publish::day_in_words(language, when));
+  set(in, "ITEM_TITLE", said.title);
+  set(in, "ITEM_BODY", said.body);
+  set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
+  for (const auto& child : who.children)
+    if (child.id == item.student && !is_own) set(in, "CHILD", child.first_name);
+  if (!item.note.empty()) {
+    set(in, "NOTE_BY", publish::message(language, "page.said.note"));
+    in.SetValueAndShowSection("NOTE", item.note, "NOTED");
+  }
+  set(in, "COMMENT", item.comment);
+  if (!item.comment.empty()) {
+    in.ShowSection("COMMENTED");
+    set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
+  }
+  if (!is_own || item.is_withdrawn) return;
+  in.ShowSection("COMMENTABLE");
+  add_text(in, language, {{"COMMENT_ASK", "page.comment.ask"}, {"COMMENT_SAVE", "page.comment.save"}});
+}
+
+} // namespace
+
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
+                const publish::person& who, const id_cipher& ids) {
+  for (const auto& one : news.items) {
+    auto* item = in.AddIncludeDictionary("ITEMS");
+    item->SetFilename("item.html");
+    fill_item(*item, one, language, who, ids);
+  }
+}
+
+std::string in_words(std::string_view language, day date) {
+  return publish::day_in_words(language, local_midnight(date).time_since_epoch().count());
+}
+
+} // namespace keukentafel::portal

@@ -1,0 +1,28 @@
+/// What the pages have in common: templates, and how texts and items get into them.
+#pragma once
+
+#include "base/crypto.hpp"
+#include "publish/feed.hpp"
+
+#include <ctemplate/template_dictionary.h>
+#include <string>
+#include <string_view>
+
+namespace keukentafel::portal {
+
+using ctemplate::TemplateDictionary;
+
+/// The page as text. The templates escape.
+std::string expand(const char* name, const TemplateDictionary& with);
+
+void set(TemplateDictionary& in, const char* name, std::string_view value);
+/// The page's frame; gives the dictionary of what stands in it.
+TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language, const char* content);
+/// Messages of the catalogue by key.
+void add_text(TemplateDictionary& in, std::string_view language,
+              std::initializer_list<std::pair<const char*, const char*>> texts);
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
+                const publish::person& who, const id_cipher& ids);
+std::string in_words(std::string_view language, day date);
+
+} // namespace keukentafel::portal

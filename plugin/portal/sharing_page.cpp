@@ -1,0 +1,99 @@
+#include "portal/dictionary.hpp"
+#include "portal/pages.hpp"
+#include "publish/catalogue.hpp"
+#include "publish/item_json.hpp"
+
+namespace keukentafel::portal {
+
+namespace {
+
+/// One category of a list, with the state that it is in.
+TemplateDictionary& add_topic(TemplateDictionary& in, std::string_view language, record::category of,
+                              std::string_view state) {
+  auto& topic = *in.AddSectionDictionary("TOPICS");
+  const std::string name{to_text(of)};
+  set(topic, "CATEGORY", name);
+  set(topic, "LABEL", publish::message(language, "category." + name));
+  set(topic, "STATE", state);
+  return topic;
+}
+
+void offer(TemplateDictionary& topic, std::string_view language, const char* wish, const char* key) {
+  set(topic, "DO", wish);
+  set(topic, "BUTTON", publish::message(language, key));
+}
+
+std::string state_of(std::string_view language, const publish::shared_category& one) {
+  const auto* key = one.is_seen ? "page.sharing.seen" : one.is_given ? "page.sharing.later" : "page.sharing.hidden";
+  auto words = publish::message(language, key);
+  if (one.until)
+    words += " " + publish::message(language, "page.sharing.until", {{"day", in_words(language, *one.until)}});
+  return words;
+}
+
+void add_guardian(TemplateDictionary& page, std::string_view language, const publish::sharing& shared,
+                  const publish::shared_with& with, day today, const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("GUARDIANS");
+  set(in, "NAME", with.guardian.name);
+  set(in, "GUARDIAN", ids.hide(publish::public_guardian, with.guardian.who.id));
+  set(in, "VIEW", publish::message(language, "page.sharing.view", {{"name", with.guardian.name}}));
+  for (const auto& one : with.categories) {
+    auto& topic = add_topic(in, language, one.of, state_of(language, one));
+    const bool may_choose = shared.decided_by == publish::shared_by::consent || one.is_given;
+    if (!may_choose) continue;
+    auto& choice = *topic.AddSectionDictionary("CHOICE");
+    if (one.is_given) {
+      offer(choice, language, "withdraw", "page.sharing.withdraw");
+      continue;
+    }
+    offer(choice, language, "give", "page.sharing.give");
+    auto& dated = *choice.AddSectionDictionary("DATED");
+    set(dated, "UNTIL_LABEL", publish::message(language, "page.sharing.until_label"));
+    set(dated, "UNTIL", to_text(shared.suggested_until));
+    set(dated, "TODAY", to_text(today));
+  }
+}
+
+} // namespace
+
+std::string sharing_page(std::string_view language, const publish::sharing& shared, day today, const id_cipher& ids) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "sharing.html");
+  add_text(in, language, {{"HEADING", "page.sharing.title"}, {"BACK", "page.back"}});
+  const auto* intro = shared.decided_by == publish::shared_by::law         ? "page.sharing.by_law"
+                      : shared.decided_by == publish::shared_by::objection ? "page.sharing.by_objection"
+                                                                           : "page.sharing.by_consent";
+  set(in, "INTRO", publish::message(language, intro));
+  if (shared.turns_18)
+    in.SetValueAndShowSection(
+        "BIRTHDAY",
+        publish::message(language, "page.student.birthday", {{"day", in_words(language, *shared.turns_18)}}), "SOON");
+  if (shared.decided_by == publish::shared_by::objection) {
+    auto& list = *in.AddSectionDictionary("OBJECTIONS");
+    for (std::size_t i = 0; i < shared.objections.size(); ++i) {
+      const bool is_hidden = shared.objections.at(i);
+      auto& topic = add_topic(list, language, static_cast<record::category>(i + 1),
+                              publish::message(language, is_hidden ? "page.sharing.hidden" : "page.sharing.seen"));
+      if (is_hidden) offer(topic, language, "allow", "page.sharing.allow");
+      else offer(topic, language, "object", "page.sharing.object");
+    }
+  }
+  if (shared.with.empty())
+    in.SetValueAndShowSection("EMPTY", publish::message(language, "page.sharing.nobody"), "NOBODY");
+  for (const auto& one : shared.with) add_guardian(in, language, shared, one, today, ids);
+  return expand("layout.html", page);
+}
+
+std::string view_page(std::string_view language, const std::string& heading, const std::string& empty,
+                      std::string_view back_to, const publish::feed_page& news, const id_cipher& ids) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "view.html");
+  set(in, "HEADING", heading);
+  set(in, "BACK_TO", back_to);
+  set(in, "BACK", publish::message(language, "page.back"));
+  if (news.items.empty()) in.SetValueAndShowSection("EMPTY", empty, "NOTHING");
+  fill_items(in, news, language, publish::person{}, ids);
+  return expand("layout.html", page);
+}
+
+} // namespace keukentafel::portal

@@ -1,0 +1,98 @@
+#include "publish/sharing.hpp"
+
+#include "store/permissions.hpp"
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+
+namespace keukentafel::publish {
+
+namespace {
+
+constexpr std::chrono::years lasts_for{1};
+
+std::size_t place(record::category of) { return static_cast<std::size_t>(of) - 1; }
+
+day year_after(day date) {
+  const day later = date + lasts_for;
+  return later.ok() ? later : day{later.year(), std::chrono::March, std::chrono::day{1}};
+}
+
+/// What one guardian sees of this student alone: not even a student learns of the guardian's other children.
+shared_with look_at(const policy::reader& guardian, store::person_row row, const policy::bond& self,
+                    const policy::rules& school, moment now) {
+  shared_with one{std::move(row), {}};
+  const auto today = local_day(now);
+  const auto* bond = guardian.find(self.student);
+  for (std::size_t i = 0; i < one.categories.size(); ++i) {
+    auto& category = one.categories.at(i);
+    category.of = static_cast<record::category>(i + 1);
+    if (!bond) continue;
+    const auto seen = policy::look(guardian, *bond, category.of, school, now);
+    const auto* much = std::get_if<policy::scope>(&seen);
+    category.is_seen = much && *much != policy::scope::general;
+    for (const auto& each : bond->permissions) {
+      if (each.what != policy::permission_kind::consent || each.of != category.of) continue;
+      if (each.during.until && *each.during.until < today) continue;
+      category.is_given = true;
+      category.until = each.during.until;
+    }
+  }
+  return one;
+}
+
+} // namespace
+
+bool shared_with::sees_anything() const {
+  return std::any_of(categories.begin(), categories.end(), [](const auto& one) { return one.is_seen; });
+}
+
+const shared_with* sharing::find(std::int64_t guardian) const {
+  const auto found =
+      std::find_if(with.begin(), with.end(), [&](const auto& one) { return one.guardian.who.id == guardian; });
+  return found == with.end() ? nullptr : &*found;
+}
+
+bool may_consent(const policy::bond& child, const policy::rules& school, moment now) {
+  if (!child.turns_18 || !child.turns_16) return false;
+  const auto today = local_day(now);
+  if (today >= *child.turns_18 || policy::turns_18_within(child, policy::student_is_asked, now)) return true;
+  return today >= *child.turns_16 && school.from_16 == policy::age_rule::consent;
+}
+
+bool may_object(const policy::bond& child, const policy::rules& school, moment now) {
+  if (!child.turns_18 || !child.turns_16) return false;
+  const auto today = local_day(now);
+  return today >= *child.turns_16 && today < *child.turns_18 && school.from_16 != policy::age_rule::consent;
+}
+
+std::optional<sharing> load_sharing(const store::store& from, account student, const policy::rules& school,
+                                    moment now) {
+  std::optional<sharing> made;
+  from.read([&](store::connection& database) {
+    const auto self = store::load_reader(database, student);
+    if (self.bonds.empty()) return;
+    const auto& own = self.bonds.front();
+    sharing all;
+    if (may_consent(own, school, now)) all.decided_by = shared_by::consent;
+    else if (may_object(own, school, now)) all.decided_by = shared_by::objection;
+    if (policy::turns_18_within(own, policy::student_is_asked, now)) all.turns_18 = own.turns_18;
+    all.suggested_until = year_after(std::max(local_day(now), own.turns_18.value_or(local_day(now))));
+    for (const auto& bond : self.bonds) {
+      for (auto& person : store::guardians_of(database, bond.student)) {
+        const auto is_listed = std::any_of(all.with.begin(), all.with.end(),
+                                           [&](const auto& one) { return one.guardian.who == person.who; });
+        if (is_listed) continue;
+        const auto guardian = store::load_reader(database, person.who);
+        all.with.push_back(look_at(guardian, std::move(person), bond, school, now));
+      }
+      for (const auto& row : store::list_permissions(database, bond.student))
+        if (!row.ended_at && row.what.what == policy::permission_kind::objection)
+          all.objections.at(place(row.what.of)) = true;
+    }
+    made = std::move(all);
+  });
+  return made;
+}
+
+} // namespace keukentafel::publish

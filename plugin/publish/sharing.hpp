@@ -1,0 +1,46 @@
+/// What a student decides about: who sees what of the own news.
+#pragma once
+
+#include "publish/feed.hpp"
+
+#include <array>
+
+namespace keukentafel::publish {
+
+enum class shared_by {
+  law,       ///< the representatives see it; there is nothing to decide yet
+  objection, ///< they see it unless the student objects
+  consent    ///< they see what the student gives
+};
+
+struct shared_category {
+  record::category of = record::category::result;
+  bool is_seen = false;  ///< now
+  bool is_given = false; ///< by consent, perhaps only from the birthday on
+  std::optional<day> until;
+};
+
+struct shared_with {
+  store::person_row guardian;
+  std::array<shared_category, 4> categories;
+  bool sees_anything() const;
+};
+
+struct sharing {
+  shared_by decided_by = shared_by::law;
+  std::optional<day> turns_18; ///< within the weeks in which the student is asked
+  std::vector<shared_with> with;
+  std::array<bool, 4> objections{}; ///< by category
+  day suggested_until;
+
+  const shared_with* find(std::int64_t guardian) const;
+};
+
+/// Nothing when the student is not known now.
+std::optional<sharing> load_sharing(const store::store& from, account student, const policy::rules& school, moment now);
+
+/// Whether the student may consent, or object, at this moment.
+bool may_consent(const policy::bond& child, const policy::rules& school, moment now);
+bool may_object(const policy::bond& child, const policy::rules& school, moment now);
+
+} // namespace keukentafel::publish

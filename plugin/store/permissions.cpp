@@ -1,0 +1,73 @@
+#include "store/permissions.hpp"
+
+#include "store/sqlite.hpp"
+
+namespace keukentafel::store {
+
+namespace {
+
+using text = std::string_view;
+
+std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
+moment at(std::int64_t value) { return moment{std::chrono::seconds{value}}; }
+
+/// "3 12": role and number.
+std::string written(account who) { return std::to_string(static_cast<int>(who.as)) + " " + std::to_string(who.id); }
+
+account read_account(const std::string& words) {
+  const auto space = words.find(' ');
+  if (space == words.npos) return {};
+  return {static_cast<role>(std::stoi(words.substr(0, space))), std::stoll(words.substr(space + 1))};
+}
+
+} // namespace
+
+void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
+                    record::category of, account by) {
+  in.database.run("update permission set ended_at=?, ended_by=? where student=? and what=? and category=? and "
+                  "ended_at is null and coalesce(guardian, 0)=?",
+                  seconds(in.now), text{written(by)}, student.value, static_cast<std::int64_t>(what),
+                  static_cast<std::int64_t>(of), guardian.value_or(0));
+  if (in.database.changed_rows() == 0) return;
+  in.changed.students.insert(student);
+  in.changed.has_new_rights = true;
+}
+
+void give(writing& in, const permission_row& what) {
+  end_permission(in, what.what.what, what.student, what.guardian, what.what.of, what.given_by);
+  const auto until = what.what.during.until ? std::optional{to_text(*what.what.during.until)} : std::nullopt;
+  in.database.run("insert into permission(what, student, guardian, category, from_day, until_day, reason, given_by, "
+                  "given_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  static_cast<std::int64_t>(what.what.what), what.student.value, what.guardian,
+                  static_cast<std::int64_t>(what.what.of), text{to_text(what.what.during.from)}, until,
+                  text{what.reason}, text{written(what.given_by)}, seconds(in.now));
+  in.changed.students.insert(what.student);
+  in.changed.has_new_rights = true;
+}
+
+std::vector<permission_row> list_permissions(connection& database, student_id student) {
+  std::vector<permission_row> list;
+  const auto row =
+      database.query("select id, guardian, what, category, from_day, until_day, reason, given_by, given_at, "
+                     "ended_at from permission where student=? or student in (select b.entity from identity "
+                     "a join identity b on b.person=a.person where a.entity=?) order by id desc",
+                     student.value, student.value);
+  while (row->next()) {
+    permission_row one;
+    one.id = row->integer(0);
+    one.student = student;
+    if (!row->is_null(1)) one.guardian = row->integer(1);
+    one.what.what = static_cast<policy::permission_kind>(row->integer(2));
+    one.what.of = static_cast<record::category>(row->integer(3));
+    one.what.during.from = parse_day(row->text(4)).value_or(day{});
+    if (!row->is_null(5)) one.what.during.until = parse_day(row->text(5));
+    one.reason = row->text(6);
+    one.given_by = read_account(row->text(7));
+    one.given_at = at(row->integer(8));
+    if (!row->is_null(9)) one.ended_at = at(row->integer(9));
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+} // namespace keukentafel::store
