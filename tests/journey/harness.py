@@ -13,15 +13,18 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "dev")
 PROGRAM = BUILD / "keukentafel"
 sys.path.insert(0, str(SOURCE / "adapters" / "eduarte"))
+ROAD, SERVER = os.environ.get("KT_EDUARTE_ROAD", "sqlite"), os.environ.get("KT_EDUARTE_SERVER")  # see roads.py
+ON_SERVER = f"postgresql://host={SERVER} user=postgres dbname="
 
-from school import generate, scenes  # noqa: E402,F401
-from school.sis import Sis, dutch_now  # noqa: E402,F401
+from school import databases, generate, scenes  # noqa: E402,F401
+from school.sis import TABLES, Sis, dutch_now  # noqa: E402,F401
 
 CONFIGURATION = """\
 [store]
@@ -35,7 +38,7 @@ private_key = "key.pem"
 name = "eduarte"
 library = "eduarte"
 [adapter.settings]
-connection = "sqlite3://dbname={database}"
+{connection}
 organisation = 1
 project_kinds = ["PROJ"]
 poll_interval_ms = {poll}
@@ -83,14 +86,45 @@ def _certificate(folder):
 
 
 def make_school(path):
-    """The invented school at `path`; gives the highlights."""
+    """The invented school at `path`, or at an address on the server; gives the highlights."""
     kept = _cached_folder() / "school.db"
     if not kept.exists():
         _cache["highlights"] = generate.build(str(kept), seed=1)
         with Sis(kept) as sis:
             sis.rows("pragma wal_checkpoint(truncate)")
-    shutil.copy(kept, path)
+            if SERVER:
+                _carry_to_server(sis)
+    if SERVER:
+        with closing(databases.connect(ON_SERVER + "postgres")) as server:
+            server.run(f'create database "{path.removeprefix(ON_SERVER)}" template school')
+    else:
+        shutil.copy(kept, path)
     return json.loads(json.dumps(_cache["highlights"]))
+
+
+def _carry_to_server(made):
+    """The school as a template on the server, with a change log that goes on."""
+    with closing(databases.connect(ON_SERVER + "postgres")) as server:
+        server.run("create database school template eduarte")
+    with closing(databases.connect(ON_SERVER + "school")) as school:
+        for table in TABLES:
+            rows = [{name.lower(): value for name, value in row.items()} for row in made.rows(f"select * from {table}")]
+            school.run(f"insert into {table} select * from json_populate_recordset(null::{table}, ?)", [json.dumps(rows)])
+    with Sis(ON_SERVER + "school") as sis:
+        sis.keep_log()
+        sis.value("select setval('HIBERNATE_SEQUENCE', ?)", made.next_id())
+
+
+def _connection(database):
+    """The adapter's settings for the school's database; on a server as the read-only account."""
+    if ROAD == "odbc":
+        database = (f"odbc://Driver={{PostgreSQL Unicode}};Server={SERVER};Port=5432;UID=keukentafel;"
+                    f"Database={database.removeprefix(ON_SERVER)}")
+    elif ROAD == "postgresql":
+        database = database.replace("user=postgres", "user=keukentafel")
+    else:
+        return f'connection = "sqlite3://dbname={database}"'
+    return f'connection = "{database}"\npassword = {{ file = "password" }}'
 
 
 class Journey:
@@ -105,7 +139,7 @@ class Journey:
     def __enter__(self):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-journey-")
         self.folder = Path(self._temporary.name)
-        self.database = self.folder / "eduarte.db"
+        self.database = ON_SERVER + self.folder.name if SERVER else self.folder / "eduarte.db"
         self.store = self.folder / "keukentafel.db"
         self.config = self.folder / "keukentafel.toml"
         self.log_file = self.folder / "keukentafel.log"
@@ -113,6 +147,7 @@ class Journey:
         try:
             self.highlights = self.make(self.database)
             _certificate(self.folder)
+            (self.folder / "password").write_text(os.environ.get("KT_EDUARTE_PASSWORD", ""))
             self.write_config()
             self.sis = Sis(self.database)
             if self.is_started:
@@ -133,8 +168,8 @@ class Journey:
         self._temporary.cleanup()
 
     def write_config(self, port=0):
-        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database, poll=self.poll,
-                                                    store=self.store))
+        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, poll=self.poll,
+                                                    connection=_connection(self.database), store=self.store))
 
     def launch(self):
         """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""
