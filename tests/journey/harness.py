@@ -13,18 +13,13 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
-SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
+from places import (ON_SERVER, SERVER, SOURCE, Sis, cached_folder, connection_to, dutch_now, generate,  # noqa: F401
+                    make_school, scenes)
+
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "dev")
 PROGRAM = BUILD / "keukentafel"
-sys.path.insert(0, str(SOURCE / "adapters" / "eduarte"))
-ROAD, SERVER = os.environ.get("KT_EDUARTE_ROAD", "sqlite"), os.environ.get("KT_EDUARTE_SERVER")  # see roads.py
-ON_SERVER = f"postgresql://host={SERVER} user=postgres dbname="
-
-from school import databases, generate, scenes  # noqa: E402,F401
-from school.sis import TABLES, Sis, dutch_now  # noqa: E402,F401
 
 CONFIGURATION = """\
 [store]
@@ -43,8 +38,6 @@ organisation = 1
 project_kinds = ["PROJ"]
 poll_interval_ms = {poll}
 """
-
-_cache = {}
 
 
 def wait_until(what, is_true, seconds=30, every=0.02):
@@ -69,62 +62,14 @@ def quiet_for(seconds, is_false=lambda: False):
     return True
 
 
-def _cached_folder():
-    if "folder" not in _cache:
-        _cache["folder"] = tempfile.TemporaryDirectory(prefix="kt-school-")
-    return Path(_cache["folder"].name)
-
-
 def _certificate(folder):
-    kept = _cached_folder()
+    kept = cached_folder()
     if not (kept / "cert.pem").exists():
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "30", "-keyout", kept / "key.pem", "-out", kept / "cert.pem", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
     for name in ("cert.pem", "key.pem"):
         shutil.copy(kept / name, folder / name)
-
-
-def make_school(path):
-    """The invented school at `path`, or at an address on the server; gives the highlights."""
-    kept = _cached_folder() / "school.db"
-    if not kept.exists():
-        _cache["highlights"] = generate.build(str(kept), seed=1)
-        with Sis(kept) as sis:
-            sis.rows("pragma wal_checkpoint(truncate)")
-            if SERVER:
-                _carry_to_server(sis)
-    if SERVER:
-        with closing(databases.connect(ON_SERVER + "postgres")) as server:
-            server.run(f'create database "{path.removeprefix(ON_SERVER)}" template school')
-    else:
-        shutil.copy(kept, path)
-    return json.loads(json.dumps(_cache["highlights"]))
-
-
-def _carry_to_server(made):
-    """The school as a template on the server, with a change log that goes on."""
-    with closing(databases.connect(ON_SERVER + "postgres")) as server:
-        server.run("create database school template eduarte")
-    with closing(databases.connect(ON_SERVER + "school")) as school:
-        for table in TABLES:
-            rows = [{name.lower(): value for name, value in row.items()} for row in made.rows(f"select * from {table}")]
-            school.run(f"insert into {table} select * from json_populate_recordset(null::{table}, ?)", [json.dumps(rows)])
-    with Sis(ON_SERVER + "school") as sis:
-        sis.keep_log()
-        sis.value("select setval('HIBERNATE_SEQUENCE', ?)", made.next_id())
-
-
-def _connection(database):
-    """The adapter's settings for the school's database; on a server as the read-only account."""
-    if ROAD == "odbc":
-        database = (f"odbc://Driver={{PostgreSQL Unicode}};Server={SERVER};Port=5432;UID=keukentafel;"
-                    f"Database={database.removeprefix(ON_SERVER)}")
-    elif ROAD == "postgresql":
-        database = database.replace("user=postgres", "user=keukentafel")
-    else:
-        return f'connection = "sqlite3://dbname={database}"'
-    return f'connection = "{database}"\npassword = {{ file = "password" }}'
 
 
 class Journey:
@@ -169,7 +114,7 @@ class Journey:
 
     def write_config(self, port=0):
         self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, poll=self.poll,
-                                                    connection=_connection(self.database), store=self.store))
+                                                    connection=connection_to(self.database), store=self.store))
 
     def launch(self):
         """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""
