@@ -29,6 +29,10 @@ void put(std::string& text, std::size_t at, std::size_t count, int number) {
 
 moment now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
+std::chrono::seconds steady_seconds() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 std::string to_text(day date) {
   std::string text = "0000-00-00";
   put(text, 0, 4, static_cast<int>(date.year()));

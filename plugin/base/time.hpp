@@ -1,5 +1,5 @@
 /// Moments and days. A moment is UTC to the second; a day is a calendar day in
-/// the Netherlands. Nothing here reads a clock, except now().
+/// the Netherlands. Nothing here reads a clock, except now() and steady_seconds().
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,8 @@ using moment = std::chrono::sys_seconds;
 using day = std::chrono::year_month_day;
 
 moment now();
+/// Of the monotonic clock: only their difference means something.
+std::chrono::seconds steady_seconds();
 
 /// RFC 3339 in UTC with Z: "2026-11-24T08:30:00Z".
 std::string to_text(moment when);

@@ -125,7 +125,7 @@ void publish_due(writing& in) {
     const auto row = in.database.query("select i.id, i.student, i.occurred_at>=a.publish_from from item i "
                                        "join adapter a on a.id=i.adapter and a.is_imported=1 "
                                        "where i.due_at<=? order by i.due_at, i.id limit ?",
-                                       seconds(in.now), due_at_once);
+                                       seconds(in.due_by), due_at_once);
     while (row->next()) list.push_back({row->integer(0), row->integer(1), row->integer(2) != 0});
   }
   for (const auto& one : list) publish(in, one.id, one.student, one.is_announced);
@@ -141,8 +141,8 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   // ahead was planned before; nobody says when, so it is placed as far back as it lies ahead.
   const auto [is_imported, publish_from] = load_source(in, of.adapter);
   const auto due =
-      state.not_before.value_or(is_imported ? in.now : in.now - std::chrono::abs(in.now - state.occurred_at));
-  const bool is_due = is_imported && due <= in.now;
+      state.not_before.value_or(is_imported ? in.due_by : in.due_by - std::chrono::abs(in.due_by - state.occurred_at));
+  const bool is_due = is_imported && due <= in.due_by;
 
   const auto before = load_of_student(in, of, student);
   if (!before && is_due) {

@@ -1,6 +1,7 @@
 #include "store/store.hpp"
 
 #include "base/crypto.hpp"
+#include "base/due_clock.hpp"
 #include "base/thread.hpp"
 #include "store/folder.hpp"
 #include "store/items.hpp"
@@ -51,6 +52,7 @@ struct store::impl {
   std::atomic<bool> is_waiting = false; ///< for room
   std::int64_t copied_pages = 0;        ///< of the log, at the last checkpoint
   bool has_told_of_checkpoint = false;
+  due_clock due_by; // the writer thread's
   std::thread thread;
 
   mutable std::mutex readers_mutex;
@@ -62,6 +64,7 @@ struct store::impl {
   void checkpoint();
   void give_up(const database_error& error);
   moment next_due();
+  moment due_now();
 };
 
 /// Writes a group; throws when the group as a whole has to be written anew.
@@ -70,7 +73,7 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
   database.run("begin immediate");
   try {
     const auto head_before = changed.head = head(database);
-    writing in{database, changed, how.clock()};
+    writing in{database, changed, how.clock(), due_now()};
     for (auto& one : group) {
       one.has_failed = false;
       const auto head_of_others = changed.head;
@@ -163,6 +166,19 @@ moment store::impl::next_due() {
   }
 }
 
+moment store::impl::due_now() {
+  const auto before = due_by.doubted();
+  const auto when = due_by.read(how.clock(), how.steady());
+  if (const auto ahead = due_by.doubted(); ahead != before) {
+    if (ahead > std::chrono::seconds{0})
+      how.log->warn("the clock went ahead by {} s: what waits for its moment does not follow, unless the clock stays "
+                    "there for {} minutes",
+                    ahead.count(), due_clock::patience.count());
+    else how.log->info("the clock is followed again");
+  }
+  return when;
+}
+
 void store::impl::run() {
   for (bool is_busy = false;;) {
     std::vector<entry> group;
@@ -176,8 +192,8 @@ void store::impl::run() {
         guard.lock();
         // A second at most, since the clock that due moments follow may be set.
         if (due == moment::max()) wake.wait(guard, is_ready);
-        else if (due > how.clock()) wake.wait_for(guard, std::chrono::seconds{1}, is_ready);
-        if (!is_ready() && due <= how.clock()) queue.push_back({publish_due, nullptr, {}, false});
+        else if (due > due_now()) wake.wait_for(guard, std::chrono::seconds{1}, is_ready);
+        if (!is_ready() && due <= due_now()) queue.push_back({publish_due, nullptr, {}, false});
       }
       while (!queue.empty() && group.size() < group_limit) {
         group.push_back(std::move(queue.front()));

@@ -32,6 +32,7 @@ struct writing {
   connection& database;
   changes& changed; ///< `head` is the newest place in the order; written at the end of the group
   moment now;
+  moment due_by; ///< what waits for its moment comes out up to this one; see due_clock
 };
 
 /// Runs within a group's transaction; may run again when the group has to be
@@ -47,6 +48,7 @@ public:
     std::function<moment()> clock = now;
     /// Called once when a sync failed, on the writer thread. [reads go on, nothing is acknowledged any more]
     std::function<void(const fault&)> failed = {};
+    std::function<std::chrono::seconds()> steady = steady_seconds; ///< nobody sets it
   };
 
   /// Takes the lock, opens, migrates. The fault says who holds the store.

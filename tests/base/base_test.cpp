@@ -1,4 +1,5 @@
 #include "base/crypto.hpp"
+#include "base/due_clock.hpp"
 #include "base/log.hpp"
 #include "base/pairing.hpp"
 #include "base/time.hpp"
@@ -67,3 +68,20 @@ TEST(crypto, matches_published_vectors) {
 }
 
 TEST(loggable, has_no_control_characters) { EXPECT_EQ(loggable("a\nb\x1b[31m"), "a?b?[31m"); }
+
+TEST(due_clock, follows_the_wall_clock_but_for_a_jump_ahead) {
+  const auto noon = *parse_moment("2026-11-24T12:00:00Z");
+  due_clock clock;
+  EXPECT_EQ(clock.read(noon, 0s), noon);
+  EXPECT_EQ(clock.read(noon + 70s, 10s), noon + 70s) << "a small step";
+  EXPECT_EQ(clock.read(noon - 1h, 20s), noon - 1h) << "back";
+  EXPECT_EQ(clock.read(noon + 90s, 30s), noon + 90s) << "and forward again";
+  EXPECT_EQ(clock.doubted(), 0s);
+  EXPECT_EQ(clock.read(noon + 1h, 40s), noon + 100s) << "ahead";
+  EXPECT_EQ(clock.doubted(), 1h - 100s);
+  EXPECT_EQ(clock.read(noon + 1h + 599s, 639s), noon + 699s);
+  EXPECT_EQ(clock.read(noon + 5h, 640s), noon + 700s) << "another jump is doubted anew";
+  EXPECT_EQ(clock.read(noon + 800s, 740s), noon + 800s) << "right again";
+  EXPECT_EQ(clock.read(noon + 5h, 800s), noon + 860s);
+  EXPECT_EQ(clock.read(noon + 5h + 600s, 1400s), noon + 5h + 600s) << "it stayed there";
+}

@@ -22,7 +22,10 @@ class Life:
         """One change."""
         self.done += 1
         if self.steps and self.dice.random() < 0.3:
-            self.steps.pop(0)()
+            try:
+                self.steps.pop(0)()
+            except LookupError:
+                pass  # a random change before it took away what it would change
         else:
             self.dice.choice([self.mark, self.mark, self.mark, self.practice, self.withdraw, self.lesson, self.correct_lesson,
                               self.report, self.report, self.end_report, self.appointment, self.move_or_cancel, self.work,

@@ -26,7 +26,7 @@ def results(sis):
             "join Toets t on t.id = r.toets join Resultaatstructuur s on s.id = t.resultaatstructuur "
             "join Onderwijsproduct p on p.id = s.onderwijsproduct join SoortOnderwijsproduct k on k.id = p.soortProduct "
             "join Schaal c on c.id = t.schaal left join Schaalwaarde w on w.id = r.waarde "
-            "where r.organisatie = 1 and r.geldend = 1 and r.gearchiveerd = 0 and r.soort <> 'Tijdelijk'"):
+            "where r.organisatie = 1 and r.geldend and not r.gearchiveerd and r.soort <> 'Tijdelijk'"):
         if row["dg"] or row["tg"] or row["sg"] or not row["actief"]:
             continue
         pair, is_project = f"{row['deelnemer']}-{row['toets']}", row["code"] == "PROJ"
@@ -47,13 +47,13 @@ def results(sis):
 def absences(sis):
     found = {}
     for row in sis.rows("select m.*, a.absentieSoort, a.omschrijving from AbsentieMelding m join AbsentieReden a on "
-                        "a.id = m.absentieReden where m.organisatie = 1 and m.gearchiveerd = 0"):
+                        "a.id = m.absentieReden where m.organisatie = 1 and not m.gearchiveerd"):
         found[f"absence/report-{row['id']}"] = (row["deelnemer"], SORTS[row["absentieSoort"]], {
             "from": utc(row["beginDatumTijd"]), "reason": row["omschrijving"], "settled": bool(row["afgehandeld"]),
             "until": row["eindDatumTijd"] and utc(row["eindDatumTijd"])})
-    for row in sis.rows("select * from Waarneming where organisatie = 1 and gearchiveerd = 0 and waarnemingSoort = "
+    for row in sis.rows("select * from Waarneming where organisatie = 1 and not gearchiveerd and waarnemingSoort = "
                         "'Afwezig' and (absentieMelding is null or absentieMelding in (select id from AbsentieMelding "
-                        "where gearchiveerd = 1))"):
+                        "where gearchiveerd))"):
         found[f"absence/lesson-{row['id']}"] = (row["deelnemer"], "lesson", {
             "from": utc(row["beginDatumTijd"]), "until": utc(row["eindDatumTijd"]), "settled": bool(row["afgehandeld"])})
     return found
@@ -62,14 +62,14 @@ def absences(sis):
 def milestones(sis):
     found = {}
     for row in sis.rows("select a.*, p.titel from OnderwijsproductAfname a join Onderwijsproduct p on p.id = "
-                        "a.onderwijsproduct where a.organisatie = 1 and a.gearchiveerd = 0 and p.heeftWerkstuktitel = 1 "
+                        "a.onderwijsproduct where a.organisatie = 1 and not a.gearchiveerd and p.heeftWerkstuktitel "
                         "and a.werkstuktitel <> ''"):
         found[f"milestone/work-{row['id']}"] = (row["deelnemer"], "work_title", {"title": row["werkstuktitel"]})
     for row in sis.rows("select b.*, t.naam from DeelnemerToetsBevriezing b join Toets t on t.id = b.toets where "
-                        "b.organisatie = 1 and b.gearchiveerd = 0 and b.ingeleverd = 1 and t.handmatigInleveren = 1"):
+                        "b.organisatie = 1 and not b.gearchiveerd and b.ingeleverd and t.handmatigInleveren"):
         found[f"milestone/handed-in-{row['id']}"] = (row["deelnemer"], "handed_in", {"test": row["naam"]})
     for row in sis.rows("select b.*, v.deelnemer from BPVInschrijving b join Verbintenis v on v.id = b.verbintenis where "
-                        "b.organisatie = 1 and b.gearchiveerd = 0 and b.gerealiseerdeOmvang > 0 and b.status in "
+                        "b.organisatie = 1 and not b.gearchiveerd and b.gerealiseerdeOmvang > 0 and b.status in "
                         "('Volledig', 'OvereenkomstAfgedrukt', 'Definitief', 'Beëindigd')"):
         found[f"milestone/placement-{row['id']}-hours"] = (
             row["deelnemer"], "placement_hours", {"hours_done": row["gerealiseerdeOmvang"]})
@@ -78,12 +78,12 @@ def milestones(sis):
 
 def appointments(sis):
     groups, found = {}, {}
-    for row in sis.rows("select * from Groepsdeelname where organisatie = 1 and gearchiveerd = 0"):
+    for row in sis.rows("select * from Groepsdeelname where organisatie = 1 and not gearchiveerd"):
         groups.setdefault(row["groep"], []).append((row["deelnemer"], row["begindatum"], row["einddatum"] or "9999"))
     for row in sis.rows("select a.*, y.category, x.groep, x.deelnemer from Afspraak a join AfspraakType y on y.id = "
                         "a.afspraakType join AfspraakParticipant x on x.afspraak = a.id where a.organisatie = 1 and "
-                        "a.gearchiveerd = 0 and x.gearchiveerd = 0 and x.uitnodigingStatus <> 'GEWEIGERD' and "
-                        "y.category in ('ROOSTER', 'EXTERN') and y.medewerkerOnly = 0"):
+                        "a.gearchiveerd = false and not x.gearchiveerd and x.uitnodigingStatus <> 'GEWEIGERD' and "
+                        "y.category in ('ROOSTER', 'EXTERN') and not y.medewerkerOnly"):
         day = str(date.fromisoformat(row["beginDatumTijd"][:10]))
         told = {student for student, since, until in groups.get(row["groep"], ()) if since <= day <= until}
         if row["deelnemer"] and row["category"] == "ROOSTER":

@@ -1,6 +1,7 @@
-"""The session that a canary would end."""
+"""The session that a canary would end, and readers who must not get what is another's."""
 
 import json
+import threading
 
 from wire import Wire, names_for, spelled
 
@@ -57,3 +58,36 @@ class Singer(Reader):
             return False
         self.renew()
         return True
+
+
+class Innocent(threading.Thread):
+    """Asks for its own name over and over, on a connection that stays and on new ones; keeps every wrong answer."""
+
+    def __init__(self, reader, port):
+        super().__init__(daemon=True)
+        self.reader, self.port = reader, port
+        with Wire(reader.journey.port, False) as wire:
+            self.own = self.seen(wire)
+        self.wrong, self.count, self.is_over = [], 0, threading.Event()
+
+    def seen(self, wire):
+        status, body = self.reader.ask(wire, "/api/v1/me")
+        return status, json.loads(body).get("guardian")
+
+    def run(self):
+        try:
+            while not self.wrong and not self.is_over.is_set():
+                with Wire(self.port) as wire:
+                    for _ in range(30):
+                        self.is_over.wait(0.01)
+                        answer = self.seen(wire)
+                        self.count += 1
+                        if answer != self.own:
+                            self.wrong.append(answer)
+        except (OSError, ValueError, AssertionError) as failure:
+            self.wrong.append(failure)
+
+    def stop(self):
+        self.is_over.set()
+        self.join(20)
+        return self.wrong

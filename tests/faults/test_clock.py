@@ -2,13 +2,18 @@
 a person or NTP would; the monotonic one goes on."""
 
 import os
+import sys
 import time
 import unittest
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from ground import Client, Journey, Settled, generate, head, lasting_port, scenes, wait_until
+from ground import SOURCE, Client, Journey, Settled, generate, head, lasting_port, quiet_for, scenes, wait_until
 from life import Follower, Life
+
+sys.path.insert(0, str(SOURCE / "tests" / "adapters" / "replay"))
+
+from test_replay import ROSTER, SETTINGS, event  # noqa: E402
 
 HOUR, DAY = 3600, 86400
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
@@ -79,7 +84,9 @@ class MovedClock(unittest.TestCase):
         self.assertEqual([number for number, _ in follower.events], numbers)
         self.assertEqual(follower.wrong(numbers), [])
         self.assertEqual(follower.streams, 1, "the stream did not end once")
-        self.assertNotIn("warning", self.journey.log)
+        warnings = [line for line in self.journey.log.splitlines() if " warning " in line]
+        self.assertEqual([line for line in warnings if "the clock went ahead" not in line], [])
+        self.assertGreater(len(warnings), 0)
 
     def test_a_moment_a_year_ahead(self):
         """Whoever comes in that moment is signed out; once the clock is right again, everybody is still there."""
@@ -97,6 +104,48 @@ class MovedClock(unittest.TestCase):
         self.assertEqual(self.mother.get("/api/v1/me").status, 200)
         self.journey.mark(9.1)
         wait_until("news comes", lambda: "9.1" in self.journey.values(), 5)
+
+
+class HeldBack(unittest.TestCase):
+    """An item that may not be published before its moment, and a clock that goes past it by mistake."""
+
+    def setUp(self):
+        self.journey = self.enterContext(Journey(start=False))
+        self.clock, self.moment = Clock(self.journey.folder), time.time() + 50
+        self.file = self.journey.folder / "events.ndjson"
+        self.file.write_text(ROSTER + self.mark(1, "6.1", datetime.fromtimestamp(self.moment, timezone.utc)))
+        gateway = self.journey.config.read_text().split("[[adapter]]")[0]
+        self.journey.config.write_text(gateway + SETTINGS.format(path=self.file, speed=0, repeat="false"))
+        self.journey.write_config = lambda port: None
+        self.journey.environment = self.clock.environment
+        self.journey.start()
+        self.father = self.journey.client(2)
+
+    def mark(self, number, value, not_before=None):
+        data = {"student": "student/1", "kind": "grade", "occurred_at": "2026-01-05T08:00:00Z", "detail": {"value": value}}
+        if not_before:
+            data["not_before"] = not_before.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return event(f"result/{number}", data)
+
+    def values(self):
+        return sorted(item["detail"]["value"] for item in self.father.feed())
+
+    def is_told(self):
+        return "the clock went ahead" in self.journey.log
+
+    def test_a_clock_that_is_ahead_lets_nothing_out(self):
+        self.clock.set(HOUR)
+        wait_until("the log says it", self.is_told, 5)
+        with open(self.file, "a", encoding="utf-8") as more:
+            more.write(self.mark(2, "7.2"))
+        wait_until("what waits for nothing comes", lambda: self.values() == ["7.2"], 5)
+        self.assertTrue(quiet_for(2, lambda: self.values() != ["7.2"]), "it came before its moment")
+        self.clock.set(0)
+        wait_until("the log says it", lambda: "the clock is followed again" in self.journey.log, 5)
+        self.assertLess(time.time(), self.moment - 1, "the machine is too slow for this test")
+        self.assertEqual(self.values(), ["7.2"])
+        self.clock.set(51)  # less than a minute is no jump
+        wait_until("it comes at its moment", lambda: self.values() == ["6.1", "7.2"], 5)
 
 
 class LongDay(unittest.TestCase):

@@ -66,7 +66,7 @@ class Withdrawn(unittest.TestCase):
         """Guardians who see a child, and none of the three."""
         found, theirs = [], {self.girl["first"], self.boy["first"], self.daughter["first"]}
         for row in self.sis.rows("select distinct verzorger from AbstractRelatie where TYPE = 'P' and organisatie = 1 and "
-                                 "wettelijkeVertegenwoordiger = 1 order by verzorger"):
+                                 "wettelijkeVertegenwoordiger = true order by verzorger"):
             seen = may_see(self.sis, row["verzorger"], self.sis.today())
             if seen and not seen & theirs:
                 found.append(row["verzorger"])

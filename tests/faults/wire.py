@@ -39,7 +39,11 @@ def spelled(text, names):
 
 class Case:
     def __init__(self, name):
-        self.name, self.text, self.expected = name, "", ["400"]
+        self.name, self.lines, self.expected = name, [], ["400"]
+
+    @property
+    def text(self):
+        return "".join(self.lines)
 
     @property
     def is_head(self):
@@ -54,7 +58,7 @@ def read_corpus(name):
         elif line.startswith("= "):
             cases[-1].expected = line[2:].split()
         elif cases and not line.startswith("#"):
-            cases[-1].text += line
+            cases[-1].lines += [line] if line else []
     assert len({one.name for one in cases}) == len(cases) > 0
     return cases
 
@@ -71,11 +75,11 @@ def names_for(host, cookie):
 class Wire:
     """One connection, over TLS or plain."""
 
-    def __init__(self, port, is_tls=True, source="127.0.0.1", seconds=20, session=None):
+    def __init__(self, port, is_tls=True, source="127.0.0.1", seconds=20, session=None, tls=TLS):
         self.plain = socket.create_connection(("127.0.0.1", port), timeout=seconds, source_address=(source, 0))
         self.link = self.plain
         if is_tls:
-            self.link = TLS.wrap_socket(self.plain, server_hostname="localhost", session=session)
+            self.link = tls.wrap_socket(self.plain, server_hostname="localhost", session=session)
         self.got = b""
 
     def __enter__(self):
@@ -115,6 +119,16 @@ class Wire:
             if not piece:
                 raise ConnectionError("closed before it came")
             self.got += piece
+
+    def take(self, count):
+        """The next bytes, so many."""
+        while len(self.got) < count:
+            piece = self.link.recv(65536)
+            if not piece:
+                raise ConnectionError("closed before it came")
+            self.got += piece
+        taken, self.got = self.got[:count], self.got[count:]
+        return taken
 
     def is_closed(self):
         """Whether the other side closed by now; for a plain connection over which nothing comes."""

@@ -15,13 +15,11 @@ import threading
 import time
 from pathlib import Path
 
-SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
+from places import (ON_SERVER, SERVER, SOURCE, Sis, cached_folder, connection_to, dutch_now, generate,  # noqa: F401
+                    make_school, scenes)
+
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "dev")
 PROGRAM = BUILD / "keukentafel"
-sys.path.insert(0, str(SOURCE / "adapters" / "eduarte"))
-
-from school import generate, scenes  # noqa: E402,F401
-from school.sis import Sis, dutch_now  # noqa: E402,F401
 
 CONFIGURATION = """\
 [store]
@@ -35,13 +33,11 @@ private_key = "key.pem"
 name = "eduarte"
 library = "eduarte"
 [adapter.settings]
-connection = "sqlite3://dbname={database}"
+{connection}
 organisation = 1
 project_kinds = ["PROJ"]
 poll_interval_ms = {poll}
 """
-
-_cache = {}
 
 
 def wait_until(what, is_true, seconds=30, every=0.02):
@@ -66,31 +62,14 @@ def quiet_for(seconds, is_false=lambda: False):
     return True
 
 
-def _cached_folder():
-    if "folder" not in _cache:
-        _cache["folder"] = tempfile.TemporaryDirectory(prefix="kt-school-")
-    return Path(_cache["folder"].name)
-
-
 def _certificate(folder):
-    kept = _cached_folder()
+    kept = cached_folder()
     if not (kept / "cert.pem").exists():
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "30", "-keyout", kept / "key.pem", "-out", kept / "cert.pem", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
     for name in ("cert.pem", "key.pem"):
         shutil.copy(kept / name, folder / name)
-
-
-def make_school(path):
-    """The invented school at `path`; gives the highlights."""
-    kept = _cached_folder() / "school.db"
-    if not kept.exists():
-        _cache["highlights"] = generate.build(str(kept), seed=1)
-        with Sis(kept) as sis:
-            sis.rows("pragma wal_checkpoint(truncate)")
-    shutil.copy(kept, path)
-    return json.loads(json.dumps(_cache["highlights"]))
 
 
 class Journey:
@@ -105,7 +84,7 @@ class Journey:
     def __enter__(self):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-journey-")
         self.folder = Path(self._temporary.name)
-        self.database = self.folder / "eduarte.db"
+        self.database = ON_SERVER + self.folder.name if SERVER else self.folder / "eduarte.db"
         self.store = self.folder / "keukentafel.db"
         self.config = self.folder / "keukentafel.toml"
         self.log_file = self.folder / "keukentafel.log"
@@ -113,6 +92,7 @@ class Journey:
         try:
             self.highlights = self.make(self.database)
             _certificate(self.folder)
+            (self.folder / "password").write_text(os.environ.get("KT_EDUARTE_PASSWORD", ""))
             self.write_config()
             self.sis = Sis(self.database)
             if self.is_started:
@@ -133,8 +113,8 @@ class Journey:
         self._temporary.cleanup()
 
     def write_config(self, port=0):
-        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, database=self.database, poll=self.poll,
-                                                    store=self.store))
+        self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, poll=self.poll,
+                                                    connection=connection_to(self.database), store=self.store))
 
     def launch(self):
         """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""

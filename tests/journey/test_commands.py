@@ -181,7 +181,7 @@ class Commands(unittest.TestCase):
         self.client.port = self.journey.port
         # The better of mark and resit is the valid one: the SIS's own rows say which.
         for test in wanted:
-            valid = self.sis.value("select cijfer from Resultaat where deelnemer = ? and toets = ? and geldend = 1",
+            valid = self.sis.value("select cijfer from Resultaat where deelnemer = ? and toets = ? and geldend = true",
                                    self.boy["student"], test)
             wanted[test] = f"{valid:.1f}"
         wait_until("the last marks are there", lambda: set(wanted.values()) <= {

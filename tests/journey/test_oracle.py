@@ -37,9 +37,9 @@ def may_see(sis, guardian, today):
     if sis.value("select datumOverlijden from Persoon where id = ?", guardian):
         return set()
     seen = set()
-    for bond in sis.rows("select * from AbstractRelatie where TYPE = 'P' and verzorger = ? and gearchiveerd = 0", guardian):
+    for bond in sis.rows("select * from AbstractRelatie where TYPE = 'P' and verzorger = ? and not gearchiveerd", guardian):
         child = sis.row("Persoon", bond["persoon"])
-        student = sis.rows("select * from Deelnemer where persoon = ? and gearchiveerd = 0", child["id"])
+        student = sis.rows("select * from Deelnemer where persoon = ? and not gearchiveerd", child["id"])
         if not (bond["wettelijkeVertegenwoordiger"] and holds(bond, today) and student):
             continue
         if child["nietVerstrekkenAanDerden"] or child["datumOverlijden"]:
@@ -47,7 +47,7 @@ def may_see(sis, guardian, today):
         adult = earliest_18th(child)
         if not adult or today >= adult:
             continue
-        enrolments = sis.rows("select * from Verbintenis where deelnemer = ? and gearchiveerd = 0", student[0]["id"])
+        enrolments = sis.rows("select * from Verbintenis where deelnemer = ? and not gearchiveerd", student[0]["id"])
         counts = ("Volledig", "Afgedrukt", "Definitief")
         if any((one["status"] in counts or (one["status"] == "Beeindigd" and one["einddatum"])) and holds(one, today, 30)
                for one in enrolments):

@@ -145,7 +145,7 @@ class Rights(unittest.TestCase):
 
     def test_the_log_names_nobody(self):
         person = self.school["guardians"]["b"]["person"]
-        self.sis.update("Persoon", self.daughter["person"], geboortedatum="Yasmin was here")
+        self.sis.update("Persoon", self.daughter["person"], toepassingGeboortedatum="Yasmin was here")
         wait_until("set aside", lambda: self.journey.command("set-aside").stdout)
         self.journey.command("revoke", "--guardian", person)
         self.journey.command("backfill", "--adapter", "eduarte")

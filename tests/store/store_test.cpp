@@ -1,3 +1,4 @@
+#include "base/due_clock.hpp"
 #include "store/access.hpp"
 #include "store/items.hpp"
 #include "store/keep.hpp"
@@ -32,11 +33,17 @@ protected:
   }
 
   void open() {
-    auto opened =
-        store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr),
-                            [this] { return clock_.load(); }});
+    auto opened = store::store::open({(folder_ / "kt.db").string(),
+                                      make_logger([](void*, std::string_view) {}, nullptr),
+                                      [this] { return clock_.load(); },
+                                      {},
+                                      [this] { return steady_.load(); }});
     ASSERT_TRUE(opened) << opened.error().sentence();
     store_ = std::move(*opened);
+  }
+  void pass(std::chrono::seconds time) {
+    clock_ = clock_.load() + time;
+    steady_ = steady_.load() + time;
   }
   void write(const store::work& what) {
     const auto written = store_->write(what);
@@ -81,6 +88,7 @@ protected:
   std::unique_ptr<store::store> store_;
   adapter_id adapter_;
   std::atomic<moment> clock_ = parse_moment("2026-11-24T12:00:00Z").value();
+  std::atomic<std::chrono::seconds> steady_ = std::chrono::seconds{5000};
 };
 
 } // namespace
@@ -131,7 +139,7 @@ TEST_F(stored, a_pending_item_changes_and_vanishes_without_a_trace) {
   keep("result/1", later);
   EXPECT_TRUE(items().empty());
   gone("result/1");
-  clock_ = clock_.load() + std::chrono::hours{2};
+  pass(std::chrono::hours{2});
   write([](store::writing& in) { store::publish_due(in); });
   EXPECT_TRUE(items().empty());
 }
@@ -140,7 +148,38 @@ TEST_F(stored, a_pending_item_comes_out_at_its_moment) {
   auto later = grade("1");
   later.not_before = clock_.load() + std::chrono::hours{1};
   keep("result/1", later);
-  clock_ = clock_.load() + std::chrono::hours{1};
+  pass(std::chrono::hours{1});
+  write([](store::writing& in) { store::publish_due(in); });
+  EXPECT_EQ(items().size(), 1u);
+}
+
+TEST_F(stored, a_clock_that_goes_ahead_lets_nothing_out_early) {
+  const auto look = [&] {
+    write([](store::writing& in) { store::publish_due(in); });
+    return items().size();
+  };
+  auto later = grade("1");
+  later.not_before = clock_.load() + std::chrono::hours{1};
+  keep("result/1", later);
+  clock_ = clock_.load() + std::chrono::days{365};
+  EXPECT_EQ(look(), 0u);
+  keep("result/2", later);
+  keep("result/3", grade("7")); // waits for nothing
+  EXPECT_EQ(look(), 1u);
+  clock_ = clock_.load() - std::chrono::days{365};
+  EXPECT_EQ(look(), 1u);
+  pass(std::chrono::hours{1});
+  EXPECT_EQ(look(), 3u);
+}
+
+TEST_F(stored, a_clock_that_stays_ahead_is_followed) {
+  auto later = grade("1");
+  later.not_before = clock_.load() + std::chrono::hours{1};
+  keep("result/1", later);
+  clock_ = clock_.load() + std::chrono::hours{2};
+  write([](store::writing& in) { store::publish_due(in); });
+  EXPECT_TRUE(items().empty());
+  pass(due_clock::patience);
   write([](store::writing& in) { store::publish_due(in); });
   EXPECT_EQ(items().size(), 1u);
 }

@@ -161,7 +161,7 @@ class Day:
             "select t.id from Toets t join Resultaatstructuur s on s.id = t.resultaatstructuur "
             "join OnderwijsproductAfname a on a.onderwijsproduct = s.onderwijsproduct and a.cohort = s.cohort "
             "join Schaal c on c.id = t.schaal where a.deelnemer = ? and s.type = ? and c.schaaltype = 'Cijfer' "
-            "and t.samengesteld = 0 order by t.id", somebody["student"], "FORMATIEF" if formative else "SUMMATIEF")
+            "and t.samengesteld = false order by t.id", somebody["student"], "FORMATIEF" if formative else "SUMMATIEF")
         return somebody["student"], self.rng.choice(tests)["id"]
 
     def _some_mark(self, formative=False):

@@ -9,15 +9,22 @@ from datetime import timedelta
 
 from .people import (add_contact, bar_third_parties, change_contact, die, end_relation, give_custody,  # noqa: F401
                      move_birthday, relate, set_language, set_secret_contact, take_custody, write_care_records)
-from .sis import scene
+from .sis import FAR, scene
 
 
 # Results.
 
 def valid_result(sis, student, test):
     """The row that counts for this student and test, or None."""
-    found = sis.rows("select * from Resultaat where deelnemer = ? and toets = ? and geldend = 1", student, test)
+    found = sis.rows("select * from Resultaat where deelnemer = ? and toets = ? and geldend = true", student, test)
     return found[0] if found else None
+
+
+def _wanted_result(sis, student, test):
+    found = valid_result(sis, student, test)
+    if found is None:
+        raise LookupError(f"student {student} has no valid result for test {test}")
+    return found
 
 
 def _add_result(sis, student, test, replaces=None, **columns):
@@ -55,9 +62,7 @@ def give_text_value(sis, student, test, value, resit=0, teacher=None, note=None)
 @scene
 def correct_mark(sis, student, test, mark, teacher=None):
     """The valid mark turns out wrong: its row stops counting, and a new row that names it counts."""
-    old = valid_result(sis, student, test)
-    if old is None:
-        raise LookupError(f"student {student} has no valid result for test {test}")
+    old = _wanted_result(sis, student, test)
     return _add_result(sis, student, test, replaces=old["id"], cijfer=mark, onafgerondCijfer=mark,
                        herkansingsnummer=old["herkansingsnummer"], ingevoerdDoor=teacher,
                        soort="Overschreven" if old["soort"] == "Berekend" else "Ingevoerd")
@@ -66,7 +71,7 @@ def correct_mark(sis, student, test, mark, teacher=None):
 @scene
 def withdraw_mark(sis, student, test, erase=False):
     """The valid result no longer counts; with `erase` its row is gone as well."""
-    old = valid_result(sis, student, test)
+    old = _wanted_result(sis, student, test)
     if erase:
         sis.delete("Resultaat", old["id"])
     else:
@@ -77,7 +82,7 @@ def withdraw_mark(sis, student, test, erase=False):
 def compute_total(sis, student, test):
     """EduArte computes a composed test as the average of its parts, or does nothing where there are none yet."""
     mean = sis.value("select avg(r.cijfer) from Resultaat r join Toets t on t.id = r.toets where r.deelnemer = ? "
-                     "and t.parent = ? and r.geldend = 1", student, test)
+                     "and t.parent = ? and r.geldend = true", student, test)
     if mean is None:
         return None
     old = valid_result(sis, student, test)
@@ -150,7 +155,7 @@ def explain_observations(sis, report):
     found = [r["id"] for r in sis.rows(
         "select id from Waarneming where deelnemer = ? and waarnemingSoort = 'Afwezig' and absentieMelding is null "
         "and beginDatumTijd >= ? and eindDatumTijd <= ? order by id",
-        melding["deelnemer"], melding["beginDatumTijd"], melding["eindDatumTijd"] or "9999")]
+        melding["deelnemer"], melding["beginDatumTijd"], melding["eindDatumTijd"] or FAR)]
     for observation in found:
         sis.update("Waarneming", observation, absentieMelding=report, afgehandeld=True)
     return found

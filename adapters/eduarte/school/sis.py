@@ -1,16 +1,17 @@
-"""The school's information system: an EduArte database in one SQLite file, with EduArte's change log."""
+"""The school's information system: an EduArte database, with EduArte's change log."""
 
-import sqlite3
+import re
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from . import databases
+
 SCHEMA = Path(__file__).with_name("schema.sql")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FAR = "9999-12-31"
-FIRST_ID = 1000
 
 # What EduArte's screens fill in where a person leaves the field alone.
 USUAL = {
@@ -47,12 +48,22 @@ USUAL = {
 
 
 def as_text(value):
-    """A value as the database stores it: local Dutch times and dates as text, booleans as 0 or 1."""
+    """A value as the database takes it: local Dutch times and dates as text."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, date):
         return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
+    return value
+
+
+def read_tables():
+    """Table -> column name -> (type, must have a value), as the schema spells them."""
+    schema = re.findall(r"create table (\w+) \(\s*(.*?)\);", SCHEMA.read_text(encoding="utf-8"), re.S)
+    return {table: {name: (kind, "not" in rest) for name, kind, *rest in map(str.split, re.split(r",\s+", columns))}
+            for table, columns in schema}
+
+
+TABLES = read_tables()
 
 
 def dutch_now():
@@ -70,23 +81,18 @@ def scene(play):
 
 
 class Sis:
-    """One connection to the school's database.
+    """One connection to the school's database: an SQLite file, or postgresql://...
 
     `tenant` is the institution (Organisatie) of rows that do not name one, `clock` tells the time of a change, and
     `since` is the begindatum of rows that do not name one (default: the clock's day).
     """
 
-    def __init__(self, path, clock=dutch_now):
+    def __init__(self, address, clock=dutch_now):
         self.clock = clock
         self.tenant = 1
         self.since = None
         self._depth = 0
-        self._tables = {}
-        self._db = sqlite3.connect(str(path), timeout=10, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("pragma busy_timeout = 10000")
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = normal")
+        self._db = databases.connect(address)
 
     def __enter__(self):
         return self
@@ -98,53 +104,41 @@ class Sis:
         self._db.close()
 
     def create(self):
-        """Makes the tables, the id sequence and the change-log triggers in an empty database."""
+        """Makes the tables, and what keep_log makes, in an empty database."""
         with self.transaction():
             for statement in SCHEMA.read_text(encoding="utf-8").split(";\n"):
-                self._db.execute(statement)
-            self._db.execute("create table HIBERNATE_SEQUENCE (next bigint not null)")
-            self._db.execute("insert into HIBERNATE_SEQUENCE values (?)", (FIRST_ID,))
-            for table in self.logged_tables():
-                self._log_changes_of(table)
+                self._db.run(statement)
+            self.keep_log()
 
-    def logged_tables(self):
-        """The tables whose changes reach MUTATIELOG: every one that belongs to an institution."""
-        names = [r[0] for r in self._db.execute("select name from sqlite_master where type = 'table' order by name")]
-        return [name for name in names if not name.startswith("MUTATIELOG")
-                and self._has(name, "organisatie")]
-
-    def _log_changes_of(self, table):
-        for letter, action, row in (("I", "insert", "new"), ("U", "update", "new"), ("D", "delete", "old")):
-            self._db.execute(
-                f"create trigger log_{table}_{action} after {action} on {table} when {row}.organisatie is not null begin "
-                f"update HIBERNATE_SEQUENCE set next = next + 1; "
-                f"insert into MUTATIELOG select next - 1, {row}.organisatie, '{letter}', '{table.upper()}', {row}.id "
-                f"from HIBERNATE_SEQUENCE; end")
+    def keep_log(self):
+        """Makes the id sequence, and the triggers by which every change of what belongs to an institution is logged."""
+        self._db.log_changes_of(sorted(name for name in TABLES if not name.startswith("MUTATIELOG")
+                                       and self._has(name, "organisatie")))
 
     @contextmanager
     def transaction(self):
         """Everything inside becomes visible at once, or not at all. May be nested: the outermost decides."""
         if self._depth == 0:
-            self._db.execute("begin immediate")
+            self._db.run(self._db.BEGIN)
         self._depth += 1
         try:
             yield self
         except BaseException:
             self._depth -= 1
             if self._depth == 0:
-                self._db.execute("rollback")
+                self._db.run("rollback")
             raise
         self._depth -= 1
         if self._depth == 0:
-            self._db.execute("commit")
+            self._db.run("commit")
 
     def next_id(self):
         """The next value of HIBERNATE_SEQUENCE, which numbers rows and log entries alike."""
-        return self._db.execute("update HIBERNATE_SEQUENCE set next = next + 1 returning next - 1").fetchall()[0][0]
+        return self.value(self._db.NEXT_ID)
 
     def insert(self, table, **columns):
         """Adds a row and returns its id. Columns that must have a value and are not named get a usual one."""
-        known = self._columns(table)
+        known = TABLES[table]
         if not known.keys() >= columns.keys():
             raise KeyError(f"{table} has no column {sorted(columns.keys() - known.keys())}")
         with self.transaction():
@@ -156,7 +150,7 @@ class Sis:
                     values[name] = self._blank(kind)
             names = ", ".join(values)
             marks = ", ".join("?" * len(values))
-            self._db.execute(f"insert into {table} ({names}) values ({marks})", [as_text(v) for v in values.values()])
+            self._db.run(f"insert into {table} ({names}) values ({marks})", self._stored(table, values))
         return columns["id"]
 
     def update(self, table, id, **columns):
@@ -165,31 +159,30 @@ class Sis:
             columns["einddatumNotNull"] = columns["einddatum"] or FAR
         settings = ", ".join(f"{name} = ?" for name in columns)
         with self.transaction():
-            done = self._db.execute(
-                f"update {table} set {settings}, version = version + 1, LAST_MODIFIED_AT = ? where id = ?",
-                [as_text(v) for v in columns.values()] + [as_text(self.clock()), id])
-            if done.rowcount != 1:
+            done = self._db.run(f"update {table} set {settings}, version = version + 1, LAST_MODIFIED_AT = ? where id = ?",
+                                self._stored(table, columns) + [as_text(self.clock()), id])
+            if done != 1:
                 raise LookupError(f"no {table} {id}")
 
     def delete(self, table, id):
         """Removes a row; only its id stays behind, in the change log."""
         with self.transaction():
-            if self._db.execute(f"delete from {table} where id = ?", (id,)).rowcount != 1:
+            if self._db.run(f"delete from {table} where id = ?", (id,)) != 1:
                 raise LookupError(f"no {table} {id}")
 
     def row(self, table, id):
         """The row as a dict, or None."""
-        found = self._db.execute(f"select * from {table} where id = ?", (id,)).fetchone()
-        return dict(found) if found else None
+        found = self.rows(f"select * from {table} where id = ?", id)
+        return found[0] if found else None
 
     def rows(self, sql, *values):
         """What a query finds, as a list of dicts."""
-        return [dict(r) for r in self._db.execute(sql, [as_text(v) for v in values])]
+        return self._db.rows(sql, [as_text(v) for v in values])
 
     def value(self, sql, *values):
         """The first column of the first row that a query finds, or None."""
-        found = self._db.execute(sql, [as_text(v) for v in values]).fetchone()
-        return found[0] if found else None
+        found = self.rows(sql, *values)
+        return next(iter(found[0].values())) if found else None
 
     def tenant_of(self, table, id):
         """The institution that a row belongs to."""
@@ -224,14 +217,9 @@ class Sis:
             return self.since or self.clock().date()
         return "" if kind == "text" or kind.startswith(("varchar", "char")) else 0
 
-    def _columns(self, table):
-        """Column name -> (type, must have a value)."""
-        if table not in self._tables:
-            found = {r["name"]: (r["type"], r["notnull"]) for r in self._db.execute(f"pragma table_info({table})")}
-            if not found:
-                raise KeyError(f"no table {table}")
-            self._tables[table] = found
-        return self._tables[table]
+    def _stored(self, table, values):
+        return [bool(value) if value is not None and TABLES[table][name][0] == "boolean" else as_text(value)
+                for name, value in values.items()]
 
     def _has(self, table, column):
-        return column in self._columns(table)
+        return column in TABLES[table]
