@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 from places import (ON_SERVER, SERVER, SOURCE, Sis, cached_folder, connection_to, dutch_now, generate,  # noqa: F401
@@ -40,9 +41,12 @@ poll_interval_ms = {poll}
 """
 
 
+PATIENCE = float(os.environ.get("KT_PATIENCE", 1))  # a sanitized module is slow
+
+
 def wait_until(what, is_true, seconds=30, every=0.02):
     """The first true answer of `is_true`, asked again and again; fails when it does not come in time."""
-    pause, end = threading.Event(), time.monotonic() + seconds
+    pause, end = threading.Event(), time.monotonic() + seconds * PATIENCE
     while True:
         found = is_true()
         if found:
@@ -161,17 +165,17 @@ class Journey:
         return subprocess.run([PROGRAM, arguments[0], self.config, *map(str, arguments[1:])], capture_output=True,
                               text=True, timeout=seconds, cwd=self.folder)
 
-    def invite(self, person):
+    def invite(self, person, role="guardian"):
         """A pairing code, as soon as the import has brought the person."""
         def asked():
-            done = self.command("invite", "--guardian", person)
+            done = self.command("invite", f"--{role}", person)
             return done.returncode == 0 and done.stdout.strip()
         return wait_until(f"a code for {person}", asked, 60, 0.1)
 
-    def client(self, person=None, **headers):
+    def client(self, person=None, role="guardian", **headers):
         made = Client(self.port, **headers)
         if person is not None:
-            status = made.sign_in(self.invite(person))
+            status = made.sign_in(self.invite(person, role))
             assert status == 204, f"sign-in answered {status}"
         return made
 
@@ -243,6 +247,10 @@ class Client:
 
     def post(self, path, body, **headers):
         return self.ask("POST", path, json.dumps(body), **{"Content_Type": "application/json", **headers})
+
+    def send_form(self, path, **fields):
+        return self.ask("POST", path, urllib.parse.urlencode(fields, doseq=True),
+                        **{"Content_Type": "application/x-www-form-urlencoded"})
 
     def delete(self, path, **headers):
         return self.ask("DELETE", path, **headers)
