@@ -1,5 +1,6 @@
 #include "base/crypto.hpp"
 
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <openssl/crypto.h>
@@ -88,6 +89,16 @@ std::string to_hex(std::string_view bytes) {
     hex += digits[c & 15];
   }
   return hex;
+}
+
+std::string from_hex(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    unsigned byte = 0;
+    std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
 }
 
 id_cipher::id_cipher(std::string_view key) {

@@ -22,6 +22,8 @@ std::string scrypt(std::string_view secret, std::string_view salt);
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 
 std::string to_hex(std::string_view bytes);
+/// The reverse, of what to_hex() gave.
+std::string from_hex(std::string_view text);
 
 /// Hides row numbers in public ids: one AES-128 block per id, so ids are
 /// stable, not guessable, and need no storage. Key: 16 bytes.

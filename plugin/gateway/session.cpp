@@ -18,10 +18,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view cookie_name = "__Host-keukentafel";
+/// A mentor who is a parent too can be signed in at both doors.
+std::string_view cookie_name(bool is_at_desk) { return is_at_desk ? "__Host-keukentafel-desk" : "__Host-keukentafel"; }
 constexpr std::string_view cookie_rules = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
-std::string ended_cookie() { return fmt::format("{}=; Max-Age=0; {}", cookie_name, cookie_rules); }
+std::string ended_cookie(bool is_at_desk) {
+  return fmt::format("{}=; Max-Age=0; {}", cookie_name(is_at_desk), cookie_rules);
+}
 
 /// Ends a try whatever happens: what failed for another reason counts as neither right nor wrong.
 struct attempt {
@@ -32,13 +35,14 @@ struct attempt {
 };
 
 asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash,
-                                       std::chrono::days lasts) {
+                                       std::chrono::days lasts, bool is_at_desk) {
   // The same work for a code that is right, wrong, unknown or no code at all: one look, one scrypt, one write.
   const auto parts = parse_pairing(code).value_or(pairing_parts{"-", "-"});
   std::optional<store::pairing_code> kept;
   to.read([&](store::connection& database) { kept = store::find_code(database, parts.finder); });
   const auto hash = to_hex(scrypt(parts.secret, kept ? kept->salt : "0123456789abcdef0123456789abcdef"));
-  const bool is_right = equal_in_constant_time(hash, kept ? kept->hash : std::string(hash.size(), '-'));
+  const bool is_same = equal_in_constant_time(hash, kept ? kept->hash : std::string(hash.size(), '-'));
+  const bool is_right = is_same && kept && (kept->who.as == role::staff) == is_at_desk;
   bool is_done = false;
   const auto written =
       to.write([&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts); });
@@ -50,12 +54,14 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
 
 site::visitor site::visit(const request& asked) const {
   visitor who;
+  who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
-  if (const auto token = asked.cookie(cookie_name); token.size() == 64) {
+  if (const auto token = asked.cookie(cookie_name(who.is_at_desk)); token.size() == 64) {
     who.session_hash = to_hex(sha256(token));
     how_.store.read([&](store::connection& database) {
       const auto session = store::find_session(database, who.session_hash, how_.clock());
-      if (!session || session->who.as == role::staff) return;
+      if (!session || (session->who.as == role::staff) != who.is_at_desk) return;
+      who.is_verified = how_.clock() < session->verified_at + how_.desk_lasts;
       who.self = session->who;
       if (const auto row = store::load_person(database, *who.self)) language = row->language;
     });
@@ -76,12 +82,13 @@ asio::awaitable<std::optional<std::string>> site::pair(std::string code, const v
   const auto token = to_hex(random_bytes(32));
   const auto executor = checking_.get_executor();
   const bool is_done = co_await asio::co_spawn(
-      executor, check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts),
+      executor,
+      check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts, who.is_at_desk),
       asio::use_awaitable);
   if (!is_done) co_return std::nullopt;
   co_await end_session(who.session_hash); // the id changes at sign-in
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(how_.session_lasts).count();
-  co_return fmt::format("{}={}; Max-Age={}; {}", cookie_name, token, age, cookie_rules);
+  co_return fmt::format("{}={}; Max-Age={}; {}", cookie_name(who.is_at_desk), token, age, cookie_rules);
 }
 
 response site::unavailable() {
@@ -143,7 +150,7 @@ asio::awaitable<response> site::delete_session(const request&, const visitor& wh
   if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
   response done{204, {}, {}, nullptr};
-  done.headers.emplace_back("Set-Cookie", ended_cookie());
+  done.headers.emplace_back("Set-Cookie", ended_cookie(who.is_at_desk));
   co_return done;
 }
 
@@ -158,8 +165,7 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
   if (tried.said == tries::answer::too_many) co_return page(429, portal::sign_in_note::too_often);
   if (tried.said == tries::answer::busy) co_return page(503, portal::sign_in_note::busy);
   if (!tried.cookie) co_return page(401, portal::sign_in_note::wrong);
-  response done{303, {}, {}, nullptr};
-  done.headers.emplace_back("Location", "/");
+  auto done = redirect("/");
   done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
   co_return done;
 }
@@ -167,9 +173,8 @@ asio::awaitable<response> site::sign_in(const request& asked, const visitor& who
 asio::awaitable<response> site::sign_out(const request&, const visitor& who) {
   if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
-  response done{303, {}, {}, nullptr};
-  done.headers.emplace_back("Location", "/");
-  done.headers.emplace_back("Set-Cookie", ended_cookie());
+  auto done = redirect(who.is_at_desk ? "/desk" : "/");
+  done.headers.emplace_back("Set-Cookie", ended_cookie(who.is_at_desk));
   co_return done;
 }
 

@@ -95,6 +95,14 @@ const std::vector<site::entry>& site::table() {
       {{"POST", "/sharing", reader::student}, &site::share},
       {{"GET", "/sharing/view", reader::student}, &site::shared_view},
       {{"POST", "/comment", reader::student}, &site::comment},
+      {{"GET", "/desk", reader::everyone}, &site::desk},
+      {{"POST", "/desk/sign-in", reader::everyone}, &site::desk_sign_in},
+      {{"POST", "/desk/sign-out", reader::staff_at_door}, &site::sign_out},
+      {{"POST", "/desk/verify", reader::staff_at_door}, &site::desk_verify},
+      {{"GET", "/desk/qr.svg", reader::staff_at_door}, &site::desk_qr},
+      {{"GET", "/desk/student", reader::staff}, &site::desk_student},
+      {{"GET", "/desk/look", reader::staff}, &site::desk_look},
+      {{"POST", "/desk/permission", reader::staff}, &site::desk_permit},
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
@@ -132,7 +140,7 @@ asio::awaitable<response> site::answer(const request& asked) {
     const auto who = visit(asked);
     if (found->what.who != reader::everyone && !who.self) {
       made = problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
-    } else if (found->what.who == reader::student && who.self->as != role::student) {
+    } else if (!may_call(found->what.who, who)) {
       made = problem(404, "There is nothing here");
     } else {
       // A separate statement: gcc 12 mishandles temporaries around co_await.
@@ -161,6 +169,19 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
   const auto news = publish::load_feed(how_.store, *who.self, query, how_.school, at);
   co_return page(portal::feed_page(who.language, person, news, position, ids_));
 }
+
+bool site::may_call(reader who, const visitor& by) {
+  switch (who) {
+  case reader::everyone: return true;
+  case reader::family: return by.self->as != role::staff;
+  case reader::student: return by.self->as == role::student;
+  case reader::staff_at_door: return by.self->as == role::staff;
+  case reader::staff: return by.self->as == role::staff && by.is_verified;
+  }
+  return false;
+}
+
+response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
 
 response site::page(std::string html) { return text(std::move(html), "text/html; charset=utf-8"); }
 

@@ -9,8 +9,9 @@
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
 #include "publish/bus.hpp"
-#include "publish/feed.hpp"
+#include "publish/desk.hpp"
 #include "store/access.hpp"
+#include "store/staff.hpp"
 #include "store/store.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -29,6 +30,7 @@ public:
     std::chrono::seconds heartbeat{45};
     std::chrono::days session_lasts{90};
     int streams_per_person = 64;
+    std::chrono::hours desk_lasts{12}; ///< from one second step to the next
     std::function<moment()> clock = now;
   };
 
@@ -38,7 +40,13 @@ public:
   boost::asio::awaitable<response> answer(const request& asked);
 
   /// Who may call a route. Every route declares one.
-  enum class reader { everyone, family, student }; // family: a guardian or a student
+  enum class reader {
+    everyone,
+    family, ///< a guardian or a student
+    student,
+    staff_at_door, ///< who has yet to take the second step
+    staff
+  };
   struct route {
     std::string_view method;
     std::string_view path; ///< ends in '*' for a prefix
@@ -49,6 +57,8 @@ public:
 private:
   struct visitor {
     std::optional<account> self;
+    bool is_at_desk = false;  ///< staff have doors and sessions of their own
+    bool is_verified = false; ///< staff: took the second step today
     std::string session_hash;
     std::string language;
   };
@@ -86,7 +96,19 @@ private:
   boost::asio::awaitable<response> shared_view(const request&, const visitor&);
   boost::asio::awaitable<response> comment(const request&, const visitor&);
 
+  boost::asio::awaitable<response> desk(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_sign_in(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_student(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_look(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_permit(const request&, const visitor&);
+  std::optional<store::staff_row> load_self(const visitor& who) const;
+  std::optional<publish::desk_view> desk_view_of(const std::string& id, const visitor& who) const;
+
+  static bool may_call(reader who, const visitor& by);
   static response page(std::string html);
+  static response image(std::string svg);
   static response redirect(std::string to);
   /// No room on the disk, or worse: nobody waits for that with an open connection.
   static response unavailable();

@@ -107,6 +107,7 @@ struct reader {
     read.max_per_address = keys.at("max_connections_per_address");
     read.streams_per_person = keys.at("max_streams_per_person");
     read.heartbeat = std::chrono::seconds{keys.at("heartbeat_s").get<int>()};
+    read.desk_lasts = std::chrono::hours{keys.at("desk_hours").get<int>()};
     read.session_lasts = std::chrono::days{keys.at("session_days").get<int>()};
     if (const auto trusted = gateway::proxies::parse(read.trusted_proxies); !trusted)
       complain(at, "trusted_proxies", trusted.error().sentence());

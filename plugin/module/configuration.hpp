@@ -30,6 +30,7 @@ struct gateway_configuration {
   int max_connections = 0, max_per_address = 0, streams_per_person = 0;
   std::chrono::seconds heartbeat{45};
   std::chrono::days session_lasts{90};
+  std::chrono::hours desk_lasts{12};
 };
 
 struct configuration {

@@ -45,6 +45,8 @@ constexpr std::array gateway_keys{
         "Live streams of one guardian, on all devices together.", 1, 1000000),
     key(KT_SETTING_INTEGER, "heartbeat_s", false, "45", "Seconds between comment lines on a silent stream.", 1, 600),
     key(KT_SETTING_INTEGER, "session_days", false, "90", "Days that a device stays signed in.", 1, 400),
+    key(KT_SETTING_INTEGER, "desk_hours", false, "12",
+        "Hours after which staff is asked for a code from the app again.", 1, 168),
     key(KT_SETTING_INTEGER, "code_days", false, "14", "Days that a pairing code can be used.", 1, 60),
 };
 constexpr std::array policy_keys{

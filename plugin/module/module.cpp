@@ -45,7 +45,7 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   const auto& gateway = engine.settings().gateway;
   made->site_ = std::make_unique<gateway::site>(
       gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
-                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person});
+                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts});
   auto* site = made->site_.get();
   made->server_ = std::make_unique<gateway::server>(
       server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },

@@ -105,7 +105,10 @@ int revoke(engine& with, const order& what, const output& to) {
   const auto who = find_account(with, what, to);
   if (!who) return 1;
   std::int64_t ended = 0;
-  const auto written = with.store().write([&](store::writing& in) { ended = store::revoke(in, *who); });
+  const auto written = with.store().write([&](store::writing& in) {
+    ended = store::revoke(in, *who);
+    if (who->as == role::staff) store::forget_one_time(in, who->id);
+  });
   if (!written) return refuse(to, written.error().sentence());
   to.out(fmt::format("{} codes and sessions ended\n", ended));
   return 0;

@@ -49,15 +49,17 @@ std::string_view words_of(sign_in_note note) {
 
 } // namespace
 
-std::string sign_in_page(std::string_view language, sign_in_note note) {
+std::string sign_in_page(std::string_view language, sign_in_note note, door where) {
+  const bool is_desk = where == door::desk;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "sign_in.html");
   add_text(in, language,
-           {{"HEADING", "page.signin.title"},
-            {"INTRO", "page.signin.intro"},
+           {{"HEADING", is_desk ? "desk.title" : "page.signin.title"},
+            {"INTRO", is_desk ? "desk.signin.intro" : "page.signin.intro"},
             {"CODE", "page.signin.code"},
-            {"HINT", "page.signin.hint"},
+            {"HINT", is_desk ? "desk.signin.hint" : "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
+  set(in, "ACTION", is_desk ? "/desk/sign-in" : "/sign-in");
   if (const auto said = words_of(note); !said.empty())
     in.SetValueAndShowSection("NOTE", publish::message(language, said), "NOTED");
   return expand("layout.html", page);

@@ -11,7 +11,8 @@ namespace keukentafel::portal {
 
 enum class sign_in_note { none, wrong, too_often, busy };
 
-std::string sign_in_page(std::string_view language, sign_in_note note);
+enum class door { family, desk };
+std::string sign_in_page(std::string_view language, sign_in_note note, door where = door::family);
 
 /// `after`: the position from which the live stream goes on.
 std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news,

@@ -18,12 +18,13 @@ day year_after(day date) {
   return later.ok() ? later : day{later.year(), std::chrono::March, std::chrono::day{1}};
 }
 
-/// What one guardian sees of this student alone: not even a student learns of the guardian's other children.
-shared_with look_at(const policy::reader& guardian, store::person_row row, const policy::bond& self,
+} // namespace
+
+shared_with look_at(const policy::reader& guardian, store::person_row row, student_id student,
                     const policy::rules& school, moment now) {
   shared_with one{std::move(row), {}};
   const auto today = local_day(now);
-  const auto* bond = guardian.find(self.student);
+  const auto* bond = guardian.find(student);
   for (std::size_t i = 0; i < one.categories.size(); ++i) {
     auto& category = one.categories.at(i);
     category.of = static_cast<record::category>(i + 1);
@@ -40,8 +41,6 @@ shared_with look_at(const policy::reader& guardian, store::person_row row, const
   }
   return one;
 }
-
-} // namespace
 
 bool shared_with::sees_anything() const {
   return std::any_of(categories.begin(), categories.end(), [](const auto& one) { return one.is_seen; });
@@ -84,7 +83,7 @@ std::optional<sharing> load_sharing(const store::store& from, account student, c
                                            [&](const auto& one) { return one.guardian.who == person.who; });
         if (is_listed) continue;
         const auto guardian = store::load_reader(database, person.who);
-        all.with.push_back(look_at(guardian, std::move(person), bond, school, now));
+        all.with.push_back(look_at(guardian, std::move(person), bond.student, school, now));
       }
       for (const auto& row : store::list_permissions(database, bond.student))
         if (!row.ended_at && row.what.what == policy::permission_kind::objection)

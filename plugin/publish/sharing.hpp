@@ -36,6 +36,10 @@ struct sharing {
   const shared_with* find(std::int64_t guardian) const;
 };
 
+/// What one guardian sees of this student, and of no other.
+shared_with look_at(const policy::reader& guardian, store::person_row row, student_id student,
+                    const policy::rules& school, moment now);
+
 /// Nothing when the student is not known now.
 std::optional<sharing> load_sharing(const store::store& from, account student, const policy::rules& school, moment now);
 

@@ -181,6 +181,13 @@ std::int64_t rights_number(connection& database) {
   return row->next() ? row->integer(0) : 0;
 }
 
+std::string number_in_sis(connection& database, std::int64_t entity) {
+  const auto row = database.query("select key from entity where id=?", entity);
+  if (!row->next()) return {};
+  const auto key = row->text(0);
+  return key.substr(key.find('/') + 1);
+}
+
 std::vector<person_row> guardians_of(connection& database, student_id student) {
   std::vector<person_row> list;
   const auto row = database.query(

@@ -25,6 +25,9 @@ policy::reader load_reader(connection& database, account who);
 /// what they answered before is what the store says now.
 std::int64_t rights_number(connection& database);
 
+/// What the SIS calls the entity: "12" of "student/12".
+std::string number_in_sis(connection& database, std::int64_t entity);
+
 /// Everyone who has a relation to this student, or to the same student elsewhere.
 std::vector<person_row> guardians_of(connection& database, student_id student);
 

@@ -1,5 +1,7 @@
 #include "store/staff.hpp"
 
+#include "base/crypto.hpp"
+#include "base/one_time.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::store {
@@ -7,9 +9,10 @@ namespace keukentafel::store {
 using text = std::string_view;
 
 std::optional<staff_row> find_mentor(connection& database, text adapter, text key) {
-  const auto row = database.query("select a.id, m.mentor, m.name from mentor m join entity e on e.id=m.entity "
-                                  "join adapter a on a.id=e.adapter where a.name=? and m.mentor=? limit 1",
-                                  adapter, key);
+  const auto row =
+      database.query("select a.id, m.mentor, m.name from mentor m join entity e on e.id=m.entity "
+                     "join adapter a on a.id=e.adapter where a.name=? and (m.mentor=? or m.mentor=?) limit 1",
+                     adapter, key, text{"staff/" + std::string{key}});
   if (!row->next()) return std::nullopt;
   return staff_row{row->integer(0), row->text(1), row->text(2), false};
 }
@@ -23,11 +26,31 @@ std::int64_t keep_staff(writing& in, const staff_row& who) {
   return row->integer(0);
 }
 
+std::string begin_one_time(writing& in, std::int64_t id) {
+  in.database.run("update staff set one_time_key=? where id=? and one_time_key=''", text{to_hex(random_bytes(20))}, id);
+  return load_staff(in.database, id).value_or(staff_row{}).one_time_key;
+}
+
+bool verify(writing& in, std::int64_t id, text session_hash, text code) {
+  const auto who = load_staff(in.database, id);
+  if (!who || who->one_time_key.empty()) return false;
+  const auto step = match_one_time(from_hex(who->one_time_key), code, in.now, who->one_time_step);
+  if (!step) return false;
+  in.database.run("update staff set one_time_step=? where id=?", *step, id);
+  in.database.run("update session set verified_at=? where hash=?", in.now.time_since_epoch().count(), session_hash);
+  return true;
+}
+
+void forget_one_time(writing& in, std::int64_t id) {
+  in.database.run("update staff set one_time_key='', one_time_step=0 where id=?", id);
+}
+
 std::optional<staff_row> load_staff(connection& database, std::int64_t id) {
-  const auto row =
-      database.query("select adapter, key, name, is_administrator, one_time_key from staff where id=?", id);
+  const auto row = database.query("select adapter, key, name, is_administrator, one_time_key, one_time_step from staff "
+                                  "where id=?",
+                                  id);
   if (!row->next()) return std::nullopt;
-  return staff_row{row->integer(0), row->text(1), row->text(2), row->integer(3) != 0, row->text(4)};
+  return staff_row{row->integer(0), row->text(1), row->text(2), row->integer(3) != 0, row->text(4), row->integer(5)};
 }
 
 } // namespace keukentafel::store

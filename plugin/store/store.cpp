@@ -303,10 +303,7 @@ std::string store::secret() const {
     const auto row = database.query("select value from secret where name='ids'");
     if (row->next()) key = row->text(0);
   });
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < key.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(key.substr(i, 2), nullptr, 16));
-  return bytes;
+  return from_hex(key);
 }
 
 } // namespace keukentafel::store

@@ -1,0 +1,185 @@
+/// The staff desk: sign-in in two steps, who sees what of a student, releases and limits.
+#include "base/one_time.hpp"
+#include "gateway/form.hpp"
+#include "gateway/problem.hpp"
+#include "gateway/site.hpp"
+#include "portal/desk_pages.hpp"
+#include "portal/pages.hpp"
+#include "publish/catalogue.hpp"
+#include "publish/item_json.hpp"
+#include "record/plain_line.hpp"
+#include "store/sqlite.hpp"
+#include "store/staff.hpp"
+
+#include <fmt/format.h>
+
+namespace keukentafel::gateway {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t reason_limit = 400;
+
+response missing() { return problem(404, "There is nothing here"); }
+
+/// The address that authenticator apps read (the "Key Uri Format").
+std::string key_address(const store::staff_row& who) {
+  return fmt::format("otpauth://totp/Keukentafel?secret={}&issuer=Keukentafel", to_base32(from_hex(who.one_time_key)));
+}
+
+/// A release or a limit, one row per category; nothing when the form is not complete.
+std::optional<std::vector<store::permission_row>> read_permissions(const request& asked, const publish::desk_view& of,
+                                                                   account by, const id_cipher& ids, day today) {
+  const auto what = form_field(asked.body, "what");
+  const auto guardian = ids.reveal(publish::public_guardian, form_field(asked.body, "guardian"));
+  const auto from = parse_day(form_field(asked.body, "from"));
+  const auto until_text = form_field(asked.body, "until");
+  const auto until = parse_day(until_text);
+  const auto reason = record::typed_line(form_field(asked.body, "reason"), reason_limit);
+  const bool is_release = what == "release";
+  if ((!is_release && what != "limit") || !guardian || !of.find(*guardian) || !from || !reason || reason->empty())
+    return std::nullopt;
+  // A release always ends; a limit may be for as long as nobody knows.
+  if (until ? (*until < *from || *until < today) : (is_release || !until_text.empty())) return std::nullopt;
+  std::vector<store::permission_row> rows;
+  for (const auto& name : form_fields(asked.body, "category")) {
+    const auto category = record::parse_category(name);
+    if (!category) return std::nullopt;
+    store::permission_row row;
+    row.student = of.student.id;
+    row.guardian = *guardian;
+    row.what.what = is_release ? policy::permission_kind::release : policy::permission_kind::limit;
+    row.what.of = *category;
+    row.what.during = {*from, until};
+    row.reason = *reason;
+    row.given_by = by;
+    rows.push_back(std::move(row));
+  }
+  return rows.empty() ? std::nullopt : std::optional{std::move(rows)};
+}
+
+} // namespace
+
+std::optional<store::staff_row> site::load_self(const visitor& who) const {
+  std::optional<store::staff_row> self;
+  how_.store.read([&](store::connection& database) { self = store::load_staff(database, who.self->id); });
+  return self;
+}
+
+std::optional<publish::desk_view> site::desk_view_of(const std::string& id, const visitor& who) const {
+  const auto student = ids_.reveal(publish::public_student, id);
+  if (!student) return std::nullopt;
+  return publish::load_desk_view(how_.store, *who.self, {*student}, how_.school, how_.clock());
+}
+
+asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
+  if (!who.self) co_return page(portal::desk_sign_in_page(who.language, portal::sign_in_note::none));
+  if (!who.is_verified) {
+    auto self = load_self(who);
+    if (!self) co_return missing();
+    if (self->one_time_key.empty()) {
+      auto keeping = keep([&](store::writing& in) { self->one_time_key = store::begin_one_time(in, who.self->id); });
+      const bool is_kept = co_await std::move(keeping);
+      if (!is_kept) co_return unavailable();
+    }
+    co_return page(portal::verify_page(who.language, *self, to_base32(from_hex(self->one_time_key)), false));
+  }
+  const auto search = asked.query.find("search");
+  const auto wanted = search == asked.query.end() ? std::string{} : search->second;
+  const auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  co_return page(portal::desk_page(who.language, list, wanted, ids_));
+}
+
+asio::awaitable<response> site::desk_sign_in(const request& asked, const visitor& who) {
+  const auto said = [&](unsigned status, portal::sign_in_note note) {
+    auto made = page(portal::desk_sign_in_page(who.language, note));
+    made.status = status;
+    return made;
+  };
+  if (!how_.store.is_writable()) co_return said(503, portal::sign_in_note::busy);
+  auto tried = co_await try_code(asked, form_field(asked.body, "code"), who);
+  if (tried.said == tries::answer::too_many) co_return said(429, portal::sign_in_note::too_often);
+  if (tried.said == tries::answer::busy) co_return said(503, portal::sign_in_note::busy);
+  if (!tried.cookie) co_return said(401, portal::sign_in_note::wrong);
+  auto done = redirect("/desk");
+  done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
+  co_return done;
+}
+
+asio::awaitable<response> site::desk_verify(const request& asked, const visitor& who) {
+  const auto self = load_self(who);
+  if (!self) co_return missing();
+  const auto said = tries_.begin(who.session_hash, tries::clock::now());
+  if (said != tries::answer::go) {
+    auto later = problem(429, "Too many wrong codes", "Try again in a quarter of an hour.");
+    later.headers.emplace_back("Retry-After", "900");
+    co_return later;
+  }
+  bool is_right = false;
+  const auto code = form_field(asked.body, "code");
+  auto keeping = keep([&](store::writing& in) { is_right = store::verify(in, who.self->id, who.session_hash, code); });
+  const bool is_kept = co_await std::move(keeping);
+  tries_.end(who.session_hash, is_kept && !is_right, tries::clock::now());
+  if (!is_kept) co_return unavailable();
+  if (is_right) co_return redirect("/desk");
+  auto again = page(portal::verify_page(who.language, *self, to_base32(from_hex(self->one_time_key)), true));
+  again.status = 401;
+  co_return again;
+}
+
+asio::awaitable<response> site::desk_qr(const request&, const visitor& who) {
+  const auto self = load_self(who);
+  if (!self || self->one_time_key.empty() || self->one_time_step != 0) co_return missing();
+  co_return image(portal::qr_image(key_address(*self)));
+}
+
+asio::awaitable<response> site::desk_student(const request& asked, const visitor& who) {
+  const auto id = asked.query.find("student");
+  const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
+  if (!view) co_return missing();
+  co_return page(portal::desk_student_page(who.language, *view, local_day(how_.clock()), ids_));
+}
+
+/// What this parent sees of this student, and of no other.
+asio::awaitable<response> site::desk_look(const request& asked, const visitor& who) {
+  const auto id = asked.query.find("student"), by = asked.query.find("guardian");
+  if (id == asked.query.end() || by == asked.query.end()) co_return missing();
+  const auto view = desk_view_of(id->second, who);
+  const auto guardian = ids_.reveal(publish::public_guardian, by->second);
+  const auto* found = view && guardian ? view->find(*guardian) : nullptr;
+  if (!found) co_return missing();
+  publish::feed_query query;
+  query.only = {view->student.id};
+  const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, how_.clock());
+  const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
+  co_return page(portal::view_page(who.language, publish::message(who.language, "desk.look_title", named),
+                                   publish::message(who.language, "desk.look_nothing", named),
+                                   "/desk/student?student=" + id->second, news, ids_));
+}
+
+asio::awaitable<response> site::desk_permit(const request& asked, const visitor& who) {
+  const auto id = form_field(asked.body, "student");
+  const auto view = desk_view_of(id, who);
+  if (!view) co_return missing();
+  store::work wish;
+  if (form_field(asked.body, "do") == "end") {
+    const auto which = form_field(asked.body, "permission");
+    const auto* row = view->find_permission(which);
+    if (!row) co_return missing();
+    wish = [row = *row, by = *who.self](store::writing& in) {
+      store::end_permission(in, row.what.what, row.student, row.guardian, row.what.of, by);
+    };
+  } else {
+    auto rows = read_permissions(asked, *view, *who.self, ids_, local_day(how_.clock()));
+    if (!rows) co_return problem(400, "Something is missing", "Go back, and fill in who, what, until when and why.");
+    wish = [rows = std::move(*rows)](store::writing& in) {
+      for (const auto& one : rows) store::give(in, one);
+    };
+  }
+  auto keeping = keep(std::move(wish));
+  const bool is_kept = co_await std::move(keeping);
+  co_return is_kept ? redirect("/desk/student?student=" + id) : unavailable();
+}
+
+} // namespace keukentafel::gateway

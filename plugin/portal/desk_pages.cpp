@@ -1,0 +1,147 @@
+#include "portal/desk_pages.hpp"
+
+#include "portal/dictionary.hpp"
+#include "publish/catalogue.hpp"
+#include "publish/item_json.hpp"
+
+#include <array>
+
+namespace keukentafel::portal {
+
+namespace {
+
+constexpr std::array categories{record::category::result, record::category::absence, record::category::milestone,
+                                record::category::appointment};
+
+const char* name_of(policy::permission_kind what) {
+  switch (what) {
+  case policy::permission_kind::release: return "desk.kind.release";
+  case policy::permission_kind::limit: return "desk.kind.limit";
+  case policy::permission_kind::objection: return "desk.kind.objection";
+  case policy::permission_kind::consent: return "desk.kind.consent";
+  }
+  return "";
+}
+
+std::string label_of(std::string_view language, record::category of) {
+  return publish::message(language, "category." + std::string{to_text(of)});
+}
+
+void add_guardian(TemplateDictionary& page, std::string_view language, const publish::shared_with& one,
+                  std::string_view student, const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("GUARDIANS");
+  const auto id = ids.hide(publish::public_guardian, one.guardian.who.id);
+  set(in, "NAME", one.guardian.name);
+  set(in, "GUARDIAN", id);
+  set(in, "STUDENT", student);
+  set(in, "LOOK", publish::message(language, "desk.look"));
+  std::string seen;
+  for (const auto& category : one.categories)
+    if (category.is_seen) seen += (seen.empty() ? "" : ", ") + label_of(language, category.of);
+  set(in, "SEES",
+      seen.empty() ? publish::message(language, "desk.sees_nothing")
+                   : publish::message(language, "desk.sees", {{"categories", seen}}));
+}
+
+void add_permission(TemplateDictionary& page, std::string_view language, const store::permission_row& row,
+                    const publish::desk_view& view, std::string_view student) {
+  auto& in = *page.AddSectionDictionary("PERMISSIONS");
+  const auto* guardian = row.guardian ? view.find(*row.guardian) : nullptr;
+  set(in, "KIND", publish::message(language, name_of(row.what.what)));
+  set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.everyone"));
+  set(in, "CATEGORY", label_of(language, row.what.of));
+  set(in, "FROM", to_text(row.what.during.from));
+  set(in, "UNTIL", row.what.during.until ? to_text(*row.what.during.until) : std::string{"…"});
+  set(in, "REASON", row.reason);
+  if (row.ended_at)
+    return in.SetValueAndShowSection(
+        "STATE", publish::message(language, "desk.ended", {{"day", in_words(language, local_day(*row.ended_at))}}),
+        "ENDED");
+  const bool is_of_staff =
+      row.what.what == policy::permission_kind::release || row.what.what == policy::permission_kind::limit;
+  if (!is_of_staff) return;
+  auto& end = *in.AddSectionDictionary("END");
+  set(end, "STUDENT", student);
+  set(end, "PERMISSION", std::to_string(row.id));
+  set(end, "BUTTON", publish::message(language, "desk.end"));
+}
+
+} // namespace
+
+std::string desk_sign_in_page(std::string_view language, sign_in_note note) {
+  return sign_in_page(language, note, door::desk);
+}
+
+std::string verify_page(std::string_view language, const store::staff_row& who, const std::string& key,
+                        bool was_wrong) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "verify.html");
+  add_text(in, language,
+           {{"HEADING", "desk.verify_title"}, {"CODE", "desk.verify_code"}, {"BUTTON", "page.signin.button"}});
+  set(in, "INTRO", publish::message(language, "desk.verify_intro", {{"name", who.name}}));
+  if (who.one_time_step == 0) {
+    auto& first = *in.AddSectionDictionary("FIRST");
+    add_text(first, language, {{"SCAN", "desk.scan"}, {"BY_HAND", "desk.by_hand"}});
+    set(first, "KEY", key);
+  }
+  if (was_wrong) in.SetValueAndShowSection("NOTE", publish::message(language, "desk.verify_wrong"), "NOTED");
+  return expand("layout.html", page);
+}
+
+std::string desk_page(std::string_view language, const publish::desk_list& list, const std::string& search,
+                      const id_cipher& ids) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "desk.html");
+  add_text(in, language,
+           {{"HEADING", "desk.title"},
+            {"SIGN_OUT", "page.signout"},
+            {"SEARCH_LABEL", "desk.search"},
+            {"FIND", "desk.find"}});
+  set(in, "NAME", list.name);
+  set(in, "SEARCH", search);
+  for (const auto& one : list.students) {
+    auto& student = *in.AddSectionDictionary("STUDENTS");
+    set(student, "STUDENT", ids.hide(publish::public_student, one.id.value));
+    set(student, "FIRST_NAME", one.first_name);
+    set(student, "NUMBER", one.number);
+  }
+  if (list.students.empty()) in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.nobody"), "NOTHING");
+  if (list.has_more) in.SetValueAndShowSection("MORE_TEXT", publish::message(language, "desk.more"), "MORE");
+  return expand("layout.html", page);
+}
+
+std::string desk_student_page(std::string_view language, const publish::desk_view& view, day today,
+                              const id_cipher& ids) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "desk_student.html");
+  const auto id = ids.hide(publish::public_student, view.student.id.value);
+  set(in, "HEADING", view.student.first_name + " (" + view.student.number + ")");
+  add_text(in, language,
+           {{"BACK", "page.back"},
+            {"GUARDIANS_TITLE", "desk.guardians"},
+            {"PERMISSIONS_TITLE", "desk.permissions"},
+            {"NEW_TITLE", "desk.new"},
+            {"NEW_INTRO", "desk.new_intro"},
+            {"WHO_LABEL", "desk.who"},
+            {"RELEASE", "desk.kind.release"},
+            {"LIMIT", "desk.kind.limit"},
+            {"FROM_LABEL", "desk.from"},
+            {"UNTIL_LABEL", "page.sharing.until_label"},
+            {"REASON_LABEL", "desk.reason"},
+            {"SAVE", "page.comment.save"}});
+  set(in, "STUDENT", id);
+  set(in, "TODAY", to_text(today));
+  for (const auto& one : view.guardians) add_guardian(in, language, one, id, ids);
+  if (view.guardians.empty())
+    in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.no_guardians"), "NOTHING");
+  else in.ShowSection("FORM");
+  for (const auto of : categories) {
+    auto& one = *in.AddSectionDictionary("CATEGORIES");
+    set(one, "KEY", to_text(of));
+    set(one, "LABEL", label_of(language, of));
+  }
+  for (const auto& row : view.permissions) add_permission(in, language, row, view, id);
+  return expand("layout.html", page);
+}
+
+} // namespace keukentafel::portal

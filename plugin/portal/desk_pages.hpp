@@ -1,0 +1,19 @@
+/// The pages of the staff desk. Pure, as pages.hpp.
+#pragma once
+
+#include "portal/pages.hpp"
+#include "portal/qr.hpp"
+#include "publish/desk.hpp"
+#include "store/staff.hpp"
+
+namespace keukentafel::portal {
+
+std::string desk_sign_in_page(std::string_view language, sign_in_note note);
+/// The second step. Before its first code it shows the key, as text and as a QR code.
+std::string verify_page(std::string_view language, const store::staff_row& who, const std::string& key, bool was_wrong);
+std::string desk_page(std::string_view language, const publish::desk_list& list, const std::string& search,
+                      const id_cipher& ids);
+std::string desk_student_page(std::string_view language, const publish::desk_view& view, day today,
+                              const id_cipher& ids);
+
+} // namespace keukentafel::portal

@@ -1,0 +1,81 @@
+#include "publish/desk.hpp"
+
+#include "store/sqlite.hpp"
+#include "store/staff.hpp"
+
+#include <algorithm>
+
+namespace keukentafel::publish {
+
+namespace {
+
+constexpr std::size_t shown_at_once = 200;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+}
+
+desk_student describe(store::connection& database, const policy::bond& bond) {
+  return {bond.student, bond.first_name, store::number_in_sis(database, bond.student.value)};
+}
+
+} // namespace
+
+const shared_with* desk_view::find(std::int64_t guardian) const {
+  const auto found = std::find_if(guardians.begin(), guardians.end(),
+                                  [&](const auto& one) { return one.guardian.who.id == guardian; });
+  return found == guardians.end() ? nullptr : &*found;
+}
+
+const store::permission_row* desk_view::find_permission(std::string_view number) const {
+  const auto found = std::find_if(permissions.begin(), permissions.end(), [&](const auto& one) {
+    const bool is_of_staff =
+        one.what.what == policy::permission_kind::release || one.what.what == policy::permission_kind::limit;
+    return is_of_staff && !one.ended_at && std::to_string(one.id) == number;
+  });
+  return found == permissions.end() ? nullptr : &*found;
+}
+
+desk_list load_desk(const store::store& from, account staff, std::string_view search, const policy::rules& school,
+                    moment now) {
+  desk_list list;
+  from.read([&](store::connection& database) {
+    if (const auto row = store::load_staff(database, staff.id)) {
+      list.name = row->name;
+      list.is_administrator = row->is_administrator;
+    }
+    const auto who = store::load_reader(database, staff);
+    for (const auto* bond : policy::children(who, school, now)) {
+      auto one = describe(database, *bond);
+      if (contains(one.first_name, search) || one.number == search) list.students.push_back(std::move(one));
+    }
+  });
+  std::sort(list.students.begin(), list.students.end(),
+            [](const auto& a, const auto& b) { return a.first_name < b.first_name; });
+  list.has_more = list.students.size() > shown_at_once;
+  if (list.has_more) list.students.erase(list.students.begin() + shown_at_once, list.students.end());
+  return list;
+}
+
+std::optional<desk_view> load_desk_view(const store::store& from, account staff, student_id student,
+                                        const policy::rules& school, moment now) {
+  std::optional<desk_view> made;
+  from.read([&](store::connection& database) {
+    const auto who = store::load_reader(database, staff);
+    const auto theirs = policy::children(who, school, now);
+    const auto found =
+        std::find_if(theirs.begin(), theirs.end(), [&](const auto* one) { return one->student == student; });
+    if (found == theirs.end()) return;
+    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student)};
+    for (auto& person : store::guardians_of(database, student)) {
+      const auto guardian = store::load_reader(database, person.who);
+      made->guardians.push_back(look_at(guardian, std::move(person), student, school, now));
+    }
+  });
+  return made;
+}
+
+} // namespace keukentafel::publish

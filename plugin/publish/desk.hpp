@@ -1,0 +1,40 @@
+/// What the staff desk shows: the students of a mentor, and of each who sees what and why.
+#pragma once
+
+#include "publish/sharing.hpp"
+#include "store/permissions.hpp"
+
+namespace keukentafel::publish {
+
+struct desk_student {
+  student_id id;
+  std::string first_name;
+  std::string number; ///< as the SIS names the student
+};
+
+struct desk_list {
+  std::string name; ///< of who sits at the desk
+  bool is_administrator = false;
+  std::vector<desk_student> students; ///< by first name
+  bool has_more = false;
+};
+
+/// `search`: part of a first name, or the number.
+desk_list load_desk(const store::store& from, account staff, std::string_view search, const policy::rules& school,
+                    moment now);
+
+struct desk_view {
+  desk_student student;
+  std::vector<shared_with> guardians;
+  std::vector<store::permission_row> permissions; ///< newest first; what has ended, too
+
+  const shared_with* find(std::int64_t guardian) const;
+  /// One that holds and that staff gave, by its number as text.
+  const store::permission_row* find_permission(std::string_view number) const;
+};
+
+/// Nothing when the student is not one of theirs.
+std::optional<desk_view> load_desk_view(const store::store& from, account staff, student_id student,
+                                        const policy::rules& school, moment now);
+
+} // namespace keukentafel::publish
