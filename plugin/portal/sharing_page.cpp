@@ -23,8 +23,11 @@ void offer(TemplateDictionary& topic, std::string_view language, const char* wis
   set(topic, "BUTTON", publish::message(language, key));
 }
 
-std::string state_of(std::string_view language, const publish::shared_category& one) {
-  const auto* key = one.is_seen ? "page.sharing.seen" : one.is_given ? "page.sharing.later" : "page.sharing.hidden";
+std::string state_of(std::string_view language, const publish::shared_category& one, bool is_before_birthday) {
+  const auto* key = is_before_birthday && one.is_seen && !one.is_given ? "page.sharing.for_now"
+                    : one.is_seen                                      ? "page.sharing.seen"
+                    : one.is_given                                     ? "page.sharing.later"
+                                                                       : "page.sharing.hidden";
   auto words = publish::message(language, key);
   if (one.until)
     words += " " + publish::message(language, "page.sharing.until", {{"day", in_words(language, *one.until)}});
@@ -38,7 +41,7 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   set(in, "GUARDIAN", ids.hide(publish::public_guardian, with.guardian.who.id));
   set(in, "VIEW", publish::message(language, "page.sharing.view", {{"name", with.guardian.name}}));
   for (const auto& one : with.categories) {
-    auto& topic = add_topic(in, language, one.of, state_of(language, one));
+    auto& topic = add_topic(in, language, one.of, state_of(language, one, shared.turns_18.has_value()));
     const bool may_choose = shared.decided_by == publish::shared_by::consent || one.is_given;
     if (!may_choose) continue;
     auto& choice = *topic.AddSectionDictionary("CHOICE");
