@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
+#include "policy/moments.hpp"
 
 #include <functional>
 #include <memory>
@@ -32,6 +33,7 @@ struct writing {
   connection& database;
   changes& changed; ///< `head` is the newest place in the order; written at the end of the group
   moment now;
+  const policy::moments& moments; ///< the school's choices
 };
 
 /// Runs within a group's transaction; may run again when the group has to be
@@ -47,6 +49,8 @@ public:
     std::function<moment()> clock = now;
     /// Called once when a sync failed, on the writer thread. [reads go on, nothing is acknowledged any more]
     std::function<void(const fault&)> failed = {};
+    /// When items that come in are published. What waits already keeps its moment.
+    policy::moments moments = {};
   };
 
   /// Takes the lock, opens, migrates. The fault says who holds the store.
