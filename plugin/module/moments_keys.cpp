@@ -43,8 +43,9 @@ struct section {
 };
 
 std::optional<policy::daily> read_quiet(const section& of) {
+  const auto before = of.wrong.size();
   const auto from = of.time("quiet_from"), until = of.time("quiet_until");
-  if (!from && !until) return std::nullopt;
+  if ((!from && !until) || of.wrong.size() != before) return std::nullopt;
   if (!from) of.complain("quiet_from", "is missing: write quiet_from = \"21:30\"");
   else if (!until) of.complain("quiet_until", "is missing: write quiet_until = \"07:00\"");
   else if (*from == *until) of.complain("quiet_until", "equals quiet_from: nothing would ever be published");
