@@ -81,9 +81,12 @@ std::chrono::seconds local_offset(moment when) {
 
 day local_day(moment when) { return day{std::chrono::floor<std::chrono::days>(when + local_offset(when))}; }
 
-moment local_midnight(day date) {
-  const date::local_seconds local{std::chrono::sys_days{date}.time_since_epoch()};
-  return moment{amsterdam().to_sys(local, date::choose::earliest).time_since_epoch()};
+moment local_midnight(day date) { return local_moment(date, std::chrono::minutes{0}); }
+
+moment local_moment(day date, std::chrono::minutes of_day, twice which) {
+  const date::local_seconds local{std::chrono::sys_days{date}.time_since_epoch() + of_day};
+  const auto chosen = which == twice::first ? date::choose::earliest : date::choose::latest;
+  return moment{amsterdam().to_sys(local, chosen).time_since_epoch()};
 }
 
 day next_day(day date) { return day{std::chrono::sys_days{date} + std::chrono::days{1}}; }

@@ -27,6 +27,10 @@ std::optional<day> parse_day(std::string_view text);
 /// The calendar day in Europe/Amsterdam, and the moment at which one begins.
 day local_day(moment when);
 moment local_midnight(day date);
+/// The moment of a time of day in Europe/Amsterdam. Of a time that a day has twice the first, or the last; one that it
+/// lacks is the moment of the change.
+enum class twice { first, last };
+moment local_moment(day date, std::chrono::minutes of_day, twice which = twice::first);
 
 /// Seconds that Europe/Amsterdam is ahead of UTC at that moment.
 std::chrono::seconds local_offset(moment when);

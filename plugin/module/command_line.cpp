@@ -72,6 +72,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   add_person(add("invite", "print one pairing code for a person"));
   add_person(add("revoke", "end the codes and sessions of a person"));
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
+  add("held", "list what is held so that a mentor can speak first, until when, and why");
   option(add("backfill", "read everything anew from the SIS"), "adapter", "the SIS")->required();
   auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");

@@ -2,6 +2,7 @@
 
 #include "gateway/proxies.hpp"
 #include "gateway/tls.hpp"
+#include "module/moments_keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -201,10 +202,14 @@ configuration read_configuration(const std::string& path, std::string_view text,
     const auto known =
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
-      from.complain(node, fmt::format("[{}] is no section: write [store], [gateway], [policy] or [[adapter]]", name));
+      from.complain(
+          node,
+          fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME] or [[adapter]]", name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
-                                      known->name == "adapter" ? "[[adapter]]" : "[" + known->name + "]"));
+                                      known->name == "adapter"    ? "[[adapter]]"
+                                      : known->name == "category" ? "[category.NAME]"
+                                                                  : "[" + known->name + "]"));
   }
   const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), rules = from.keys(sections[2]);
   read.store_path = from.read_store(store);
@@ -213,6 +218,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
   if (const auto* adapters = root.get_as<toml::array>("adapter"))
     for (const auto& one : *adapters)
       if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
+  read.moments = read_moments(path, root, sections[4], rules, wrong);
   if (!wrong.empty()) return read;
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});
@@ -231,7 +237,10 @@ std::string describe_configuration(const std::vector<std::string>& adapters) {
       "# Configuration\n\nMade by `keukentafel describe-config`; a test keeps it true. One TOML file; unknown keys are "
       "refused. Relative paths start at the folder of the file.\n\n";
   for (const auto& one : module_sections())
-    page += describe_keys(one.name == "adapter" ? "[[adapter]]" : "[" + one.name + "]", one.keys);
+    page += describe_keys(one.name == "adapter"    ? "[[adapter]]"
+                          : one.name == "category" ? category_heading()
+                                                   : "[" + one.name + "]",
+                          one.keys);
   for (const auto& name : adapters) {
     const auto code = intake::library::load(name, intake::adapter_folders());
     if (!code) continue;

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "intake/library.hpp"
 #include "module/key_table.hpp"
+#include "policy/moments.hpp"
 #include "policy/reader.hpp"
 
 #include <optional>
@@ -37,6 +38,7 @@ struct configuration {
   std::string store_path;
   gateway_configuration gateway;
   policy::rules school;
+  policy::moments moments;
   std::chrono::days code_lasts{14};
   std::vector<adapter_configuration> adapters;
 };

@@ -65,6 +65,28 @@ constexpr std::array policy_keys{
         "The same from 18: \"consent\" or \"general\" (without consent only that a student is often absent)."),
     key(KT_SETTING_INTEGER, "often_absent_hours", false, "16",
         "Unexcused lesson hours in four weeks from which a student is called often absent.", 1, 1000),
+    key(KT_SETTING_TEXT, "quiet_from", false, nullptr,
+        "From this time of day on, such as \"21:30\", nothing new is published, of any category."),
+    key(KT_SETTING_TEXT, "quiet_until", false, nullptr, "The end of the quiet hours, such as \"07:00\"."),
+};
+// One table for every category; moments_keys.cpp refuses what says nothing about one.
+constexpr std::array category_keys{
+    key(KT_SETTING_TEXT, "publish_at", false, nullptr,
+        "The time of day at which what came in goes out, such as \"17:00\". None: all day."),
+    key(KT_SETTING_TEXT, "publish_until", false, nullptr,
+        "What comes in between publish_at and this time of day goes out at once; may be past midnight."),
+    key(KT_SETTING_TEXT_LIST, "publish_on", false, R"(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])",
+        "The days on which it goes out."),
+    key(KT_SETTING_INTEGER, "student_first_hours", false, "0", "Hours that the student sees it before guardians do.", 0,
+        336),
+    key(KT_SETTING_INTEGER, "hold_hours", false, "0",
+        "Hours in which the mentor can speak first about what is held; 0 holds nothing.", 0, 336),
+    key(KT_SETTING_BOOLEAN, "hold_all", false, "false", "Whether everything of this category is held."),
+    key(KT_SETTING_BOOLEAN, "hold_failed_exam", false, "false",
+        "Of result and milestone: whether an exam that was failed at the first attempt is held."),
+    key(KT_SETTING_INTEGER, "hold_from_unexcused_hours", false, "0",
+        "Of absence: the absence is held with which unexcused lesson hours in four weeks reach this number; 0: none.",
+        0, 1000),
 };
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,
@@ -167,7 +189,8 @@ nlohmann::json fallback_of(const kt_setting& rule) {
 
 std::span<const key_section> module_sections() {
   static const std::array sections{key_section{"store", store_keys}, key_section{"gateway", gateway_keys},
-                                   key_section{"policy", policy_keys}, key_section{"adapter", adapter_keys}};
+                                   key_section{"policy", policy_keys}, key_section{"adapter", adapter_keys},
+                                   key_section{"category", category_keys}};
   return sections;
 }
 

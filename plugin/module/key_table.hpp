@@ -20,7 +20,8 @@ struct key_section {
   std::span<const kt_setting> keys;
 };
 
-/// The sections of the module itself. [[adapter]] keys stand under "adapter".
+/// The sections of the module itself. [[adapter]] keys stand under "adapter", those of [category.result] and its like
+/// under "category".
 std::span<const key_section> module_sections();
 
 std::string place(const std::string& file, const toml::node& node);

@@ -4,6 +4,7 @@
 #include "base/pairing.hpp"
 #include "decode/decode.hpp"
 #include "store/access.hpp"
+#include "store/holds.hpp"
 #include "store/keep.hpp"
 #include "store/readers.hpp"
 #include "store/staff.hpp"
@@ -177,6 +178,20 @@ int set_aside(engine& with, const order& what, const output& to) {
   return 0;
 }
 
+int held(engine& with, const output& to) {
+  std::vector<store::held_item> list;
+  std::int64_t waiting = 0;
+  with.store().read([&](store::connection& database) {
+    list = store::held_items(database);
+    waiting = store::waiting_items(database);
+  });
+  for (const auto& one : list)
+    to.out(fmt::format("{}  {}  {}  {}  {}\n", to_text(one.until), one.adapter, one.student_key,
+                       record::rule_of(one.what).name, policy::to_text(one.why)));
+  to.err(fmt::format("{} held; {} wait for their moment\n", list.size(), waiting));
+  return 0;
+}
+
 std::string progress_bar(const intake::status& state) {
   constexpr std::size_t width = 40;
   if (state.total == 0) return fmt::format("\r{} read", state.done);
@@ -216,6 +231,7 @@ int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "revoke") return revoke(with, what, to);
   if (what.command == "same-person") return same_person(with, what, to);
   if (what.command == "set-aside") return set_aside(with, what, to);
+  if (what.command == "held") return held(with, to);
   if (what.command == "backfill") return backfill(with, what, to);
   return refuse(to, "there is no such command");
 }

@@ -1,6 +1,10 @@
 #include "store/items.hpp"
 
+#include "policy/moments.hpp"
 #include "store/sqlite.hpp"
+
+#include <algorithm>
+#include <limits>
 
 namespace keukentafel::store {
 
@@ -11,11 +15,15 @@ constexpr std::int64_t due_at_once = 5000;
 std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 moment at(std::int64_t seconds_since_1970) { return moment{std::chrono::seconds{seconds_since_1970}}; }
 
-/// Gives an item its place in the order; from here on readers see it.
-void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced) {
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+/// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more.
+/// It counts as published at `published_at`; 0: when it did before.
+void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced, std::int64_t published_at) {
   in.database.run(
-      "update item set sequence=?, published_at=coalesce(published_at, ?), due_at=null, is_announced=? where id=?",
-      ++in.changed.head, seconds(in.now), std::int64_t{is_announced}, item);
+      "update item set sequence=?, published_at=coalesce(nullif(?, 0), published_at), hold=0, is_announced=?, "
+      "due_at=case when guardians_at>? and guardians_at<? then guardians_at end where id=?",
+      ++in.changed.head, published_at, std::int64_t{is_announced}, seconds(in.due_by), never, item);
   in.changed.students.insert({student});
 }
 
@@ -34,15 +42,18 @@ struct kept {
   std::int64_t student = 0, kind = 0, occurred_at = 0;
   bool is_published = false, is_withdrawn = false;
   std::string detail, previous;
+  std::int64_t due_at = 0; ///< of a pending item
+  std::int64_t guardians_at = 0;
+  bool is_held = false;
 };
 
 kept load(writing& in, std::int64_t item) {
-  const auto row = in.database.query(
-      "select student, kind, occurred_at, sequence is not null, is_withdrawn, detail, previous from item where id=?",
-      item);
+  const auto row = in.database.query("select student, kind, occurred_at, sequence is not null, is_withdrawn, detail, "
+                                     "previous, due_at, guardians_at, hold from item where id=?",
+                                     item);
   if (!row->next()) throw std::logic_error("an entity names an item that is not there");
-  return {row->integer(0),      row->integer(1), row->integer(2), row->integer(3) != 0,
-          row->integer(4) != 0, row->text(5),    row->text(6)};
+  return {row->integer(0), row->integer(1), row->integer(2), row->integer(3) != 0, row->integer(4) != 0,
+          row->text(5),    row->text(6),    row->integer(7), row->integer(8),      row->integer(9) != 0};
 }
 
 std::string value_of(const std::string& detail) {
@@ -67,20 +78,107 @@ std::optional<kept> load_of_student(writing& in, entity& of, std::int64_t studen
   return std::nullopt;
 }
 
-/// The report takes the place of the first lesson that parents have read about; the other lessons go.
+/// The report takes the place of the first lesson that parents have read about, or else of the first that is held; the
+/// other lessons go.
 void take_over(writing& in, entity& of, const record::item_state& state, std::int64_t student) {
+  struct explained {
+    entity of;
+    kept before;
+  };
+  std::vector<explained> lessons;
   for (auto& lesson : find_items(in, of.adapter, state.explains)) {
     if (lesson.id == of.id) continue;
-    const auto before = load(in, *lesson.item);
-    if (before.student != student) continue;
-    if (!of.item && before.is_published && !before.is_withdrawn) {
-      const auto item = *lesson.item;
-      link(in, lesson, std::nullopt);
-      link(in, of, item);
-    } else {
-      withdraw_item(in, lesson);
-    }
+    auto before = load(in, *lesson.item);
+    if (before.student == student) lessons.push_back({lesson, std::move(before)});
   }
+  const auto take_first = [&](auto&& fits) {
+    const auto first = std::find_if(lessons.begin(), lessons.end(), fits);
+    if (of.item || first == lessons.end()) return;
+    const auto item = first->of.item;
+    link(in, first->of, std::nullopt);
+    link(in, of, item);
+    lessons.erase(first);
+  };
+  take_first([](const auto& one) { return one.before.is_published && !one.before.is_withdrawn; });
+  take_first([](const auto& one) { return !one.before.is_published && one.before.is_held; });
+  for (auto& lesson : lessons) withdraw_item(in, lesson.of);
+}
+
+constexpr std::uint64_t absence_kinds() {
+  std::uint64_t kinds = 0;
+  for (const auto one : {record::kind::absent, record::kind::late, record::kind::sent_out, record::kind::lesson})
+    kinds |= std::uint64_t{1} << static_cast<unsigned>(one);
+  return kinds;
+}
+
+/// Of the student's absences that came in before this one and happened in the weeks before it, or later.
+std::int64_t unexcused_before(writing& in, const entity& of, const record::item_state& state, std::int64_t student) {
+  std::int64_t hours = 0;
+  const auto row = in.database.query("select detail from item where student=? and (?>>kind)&1=1 and is_withdrawn=0 and "
+                                     "occurred_at>? and id<?",
+                                     student, static_cast<std::int64_t>(absence_kinds()),
+                                     seconds(state.occurred_at - policy::unexcused_for), of.item.value_or(never));
+  while (row->next()) hours += policy::unexcused_hours(record::detail_from_json(row->text(0)));
+  return hours;
+}
+
+policy::hold_reason reason_to_hold(writing& in, const entity& of, const record::item_state& state,
+                                   std::int64_t student) {
+  policy::item_facts facts{state.what, state.said};
+  const auto& rules = in.moments.of(record::rule_of(state.what).of);
+  if (rules.holds_from_unexcused > 0 && policy::unexcused_hours(state.said) > 0)
+    facts.unexcused_before = unexcused_before(in, of, state, student);
+  return policy::reason_to_hold(facts, in.moments);
+}
+
+/// When an item goes out, and why it is held.
+struct plan {
+  std::int64_t due_at = 0;
+  std::int64_t guardians_at = 0; ///< 0: as soon as it is out
+  policy::hold_reason hold = policy::hold_reason::none;
+};
+
+plan make_plan(writing& in, const entity& of, const record::item_state& state, std::int64_t student, const source& from,
+               const std::optional<kept>& before) {
+  // During the first import items wait, so that they get their places in the order in which they happened. What lies
+  // ahead was planned before; nobody says when, so it is placed as far back as it lies ahead.
+  if (!from.is_imported)
+    return {seconds(state.not_before.value_or(in.due_by - std::chrono::abs(in.due_by - state.occurred_at)))};
+  const auto came = std::max(in.due_by, state.not_before.value_or(in.due_by));
+  const bool is_pending = before && !before->is_published;
+  // What is from before the first run is not news, and what is due waits for its turn only.
+  if (seconds(state.occurred_at) < from.publish_from) return {seconds(came)};
+  if (is_pending && before->due_at <= seconds(in.due_by)) return {seconds(came), before->guardians_at};
+  const auto why = reason_to_hold(in, of, state, student);
+  const bool is_held = why != policy::hold_reason::none, was_held = is_pending && before->is_held;
+  // A hold neither begins anew nor gets shorter.
+  if (is_held && was_held && seconds(came) <= before->due_at) return {before->due_at, before->guardians_at, why};
+  const auto [due, guardians_at] = policy::time_item(state.what, is_held && !was_held, in.moments, came);
+  if (is_pending && !is_held && !was_held && before->due_at < seconds(due) &&
+      seconds(state.not_before.value_or(in.due_by)) <= before->due_at)
+    return {before->due_at, before->guardians_at};
+  return {seconds(due), guardians_at > due ? seconds(guardians_at) : 0, why};
+}
+
+/// News of which nothing is kept.
+void add_item(writing& in, entity& of, const record::item_state& state, std::int64_t student, const source& from,
+              const plan& when) {
+  const auto detail = record::to_json(state.said);
+  const auto kind = static_cast<std::int64_t>(state.what), occurred = seconds(state.occurred_at);
+  if (from.is_imported && when.due_at <= seconds(in.due_by)) {
+    const auto due_again = when.guardians_at > seconds(in.due_by) ? when.guardians_at : 0;
+    in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, published_at, sequence, "
+                    "is_announced, detail, guardians_at) values(?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
+                    of.adapter.value, student, kind, occurred, due_again, seconds(in.now), ++in.changed.head,
+                    std::int64_t{occurred >= from.publish_from}, std::string_view{detail}, when.guardians_at);
+    in.changed.students.insert({student});
+  } else {
+    in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail, guardians_at, hold) "
+                    "values(?, ?, ?, ?, ?, ?, ?, ?)",
+                    of.adapter.value, student, kind, occurred, when.due_at, std::string_view{detail}, when.guardians_at,
+                    static_cast<std::int64_t>(when.hold));
+  }
+  of.item = in.database.last_row();
 }
 
 record::item read_item(const rows& row) {
@@ -108,10 +206,9 @@ std::int64_t head(connection& database) {
 }
 
 std::optional<moment> first_due(connection& database) {
-  const auto row =
-      database.query("select min(i.due_at) from item i join adapter a on a.id=i.adapter and a.is_imported=1 "
-                     "where i.due_at is not null");
-  if (!row->next() || row->is_null(0)) return std::nullopt;
+  const auto row = database.query("select due_at from item where due_at is not null and adapter in "
+                                  "(select id from adapter where is_imported=1) order by due_at limit 1");
+  if (!row->next()) return std::nullopt;
   return at(row->integer(0));
 }
 
@@ -128,55 +225,51 @@ void publish_due(writing& in) {
                                        seconds(in.due_by), due_at_once);
     while (row->next()) list.push_back({row->integer(0), row->integer(1), row->integer(2) != 0});
   }
-  for (const auto& one : list) publish(in, one.id, one.student, one.is_announced);
+  for (const auto& one : list) publish(in, one.id, one.student, one.is_announced, seconds(in.now));
+}
+
+void publish_item(writing& in, item_id item) {
+  const auto before = load(in, item.value);
+  publish(in, item.value, before.student, true, before.is_published ? 0 : seconds(in.now));
 }
 
 void keep_item(writing& in, entity& of, const record::item_state& state) {
   const auto student = find_entity(in, of.adapter, state.student).id;
   take_over(in, of, state, student);
+  const auto from = load_source(in, of.adapter);
+  const auto before = load_of_student(in, of, student);
+  if (!before) return add_item(in, of, state, student, from, make_plan(in, of, state, student, from, before));
+
   const auto detail = record::to_json(state.said);
   const auto kind = static_cast<std::int64_t>(state.what);
   const auto occurred = seconds(state.occurred_at);
-  // During the first import items wait, so that they get their places in the order in which they happened. What lies
-  // ahead was planned before; nobody says when, so it is placed as far back as it lies ahead.
-  const auto [is_imported, publish_from] = load_source(in, of.adapter);
-  const auto due =
-      state.not_before.value_or(is_imported ? in.due_by : in.due_by - std::chrono::abs(in.due_by - state.occurred_at));
-  const bool is_due = is_imported && due <= in.due_by;
-
-  const auto before = load_of_student(in, of, student);
-  if (!before && is_due) {
-    in.database.run(
-        "insert into item(adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail) "
-        "values(?, ?, ?, ?, ?, ?, ?, ?)",
-        of.adapter.value, student, kind, occurred, seconds(in.now), ++in.changed.head,
-        std::int64_t{occurred >= publish_from}, std::string_view{detail});
-    of.item = in.database.last_row();
-    in.changed.students.insert({student});
-    return;
-  }
-  if (!before) {
-    in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail) values(?, ?, ?, ?, ?, ?)",
-                    of.adapter.value, student, kind, occurred, seconds(due), std::string_view{detail});
-    of.item = in.database.last_row();
-    return;
-  }
   if (!before->is_published) {
-    in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=? where id=?", kind, occurred,
-                    seconds(due), std::string_view{detail}, *of.item);
-    if (is_due) publish(in, *of.item, student, occurred >= publish_from);
+    const auto when = make_plan(in, of, state, student, from, before);
+    in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=?, guardians_at=?, hold=? where id=?",
+                    kind, occurred, when.due_at, std::string_view{detail}, when.guardians_at,
+                    static_cast<std::int64_t>(when.hold), *of.item);
+    if (from.is_imported && when.due_at <= seconds(in.due_by))
+      publish(in, *of.item, student, occurred >= from.publish_from, seconds(in.now));
     return;
   }
   const bool is_same =
       before->kind == kind && before->occurred_at == occurred && before->detail == detail && !before->is_withdrawn;
   if (is_same) return;
+  // What no guardian has seen was not corrected for them, and comes back as news.
+  const bool is_unseen = before->guardians_at > seconds(in.due_by);
+  auto guardians_at = before->guardians_at;
+  if (is_unseen && before->is_withdrawn) {
+    const auto when = make_plan(in, of, state, student, from, before);
+    guardians_at = std::max(when.due_at, when.guardians_at);
+  }
   auto previous = before->previous;
   const auto old_value = value_of(before->detail);
-  if (before->is_withdrawn) previous.clear();
+  if (before->is_withdrawn || is_unseen) previous.clear();
   else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
-  in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=? where id=?", kind,
-                  occurred, std::string_view{detail}, std::string_view{previous}, *of.item);
-  publish(in, *of.item, student, true);
+  in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=?, guardians_at=? "
+                  "where id=?",
+                  kind, occurred, std::string_view{detail}, std::string_view{previous}, guardians_at, *of.item);
+  publish(in, *of.item, student, true, 0);
 }
 
 void withdraw_item(writing& in, entity& of) {
@@ -186,9 +279,10 @@ void withdraw_item(writing& in, entity& of) {
     in.database.run("delete from item where id=?", *of.item);
     link(in, of, std::nullopt);
   } else if (!before.is_withdrawn) {
-    in.database.run("update item set is_withdrawn=1, detail='{}', previous='', comment='', note='' where id=?",
-                    *of.item);
-    publish(in, *of.item, before.student, true);
+    in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
+                    "where id=?",
+                    before.guardians_at > seconds(in.due_by) ? never : before.guardians_at, *of.item);
+    publish(in, *of.item, before.student, true, 0);
   }
 }
 
@@ -246,9 +340,8 @@ record::absence_totals add_up_absence(connection& database, student_id student, 
     const auto said = record::detail_from_json(row->text(1));
     const auto* written = said.find("lesson_hours");
     const auto hours = written ? std::get<std::int64_t>(*written) : 1;
-    const auto* excused = said.find("excused");
     totals.hours += hours;
-    if (excused && !std::get<bool>(*excused)) totals.unexcused += hours;
+    totals.unexcused += policy::unexcused_hours(said);
   }
   return totals;
 }
@@ -257,7 +350,7 @@ bool set_comment(writing& in, item_id item, student_id student, std::string_view
   in.database.run("update item set comment=? where id=? and student=? and sequence is not null and is_withdrawn=0",
                   words, item.value, student.value);
   if (in.database.changed_rows() == 0) return false;
-  publish(in, item.value, student.value, true);
+  publish(in, item.value, student.value, true, 0);
   return true;
 }
 

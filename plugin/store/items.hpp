@@ -9,8 +9,11 @@
 
 namespace keukentafel::store {
 
-/// Publishes pending items whose moment has come, oldest first, a bounded number at a time.
+/// Publishes pending items whose moment has come, and anew those that guardians may see from now on, oldest first, a
+/// bounded number at a time.
 void publish_due(writing& in);
+/// A pending item now, or a published one anew.
+void publish_item(writing& in, item_id item);
 std::optional<moment> first_due(connection& database);
 
 /// The row of an entity in table `entity`.
@@ -26,7 +29,7 @@ std::vector<entity> find_items(writing& in, adapter_id adapter, const std::vecto
 
 /// News, a correction, or nothing: compares with what is kept. Which item stands in `of` the caller keeps.
 void keep_item(writing& in, entity& of, const record::item_state& state);
-/// A pending item vanishes; a published one stays, emptied.
+/// A pending item vanishes; a published one stays, emptied, and one that no guardian may see yet is never for them.
 void withdraw_item(writing& in, entity& of);
 
 /// Which of a student's published items, newest first.

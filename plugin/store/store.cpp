@@ -28,6 +28,8 @@ constexpr std::int64_t pages_between = 1000, pages_at_most = 16000;
 // students the next one gathers for a moment.
 constexpr std::size_t busy_group = 8, gathered = 4;
 constexpr std::chrono::milliseconds gather_time{2};
+/// Between two looks whether something is due.
+constexpr std::chrono::seconds due_look{1};
 } // namespace
 
 struct store::impl {
@@ -73,7 +75,7 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
   database.run("begin immediate");
   try {
     const auto head_before = changed.head = head(database);
-    writing in{database, changed, how.clock(), due_now()};
+    writing in{database, changed, how.clock(), due_now(), how.moments};
     for (auto& one : group) {
       one.has_failed = false;
       const auto head_of_others = changed.head;
@@ -180,20 +182,24 @@ moment store::impl::due_now() {
 }
 
 void store::impl::run() {
+  auto looked = std::chrono::steady_clock::now();
   for (bool is_busy = false;;) {
     std::vector<entry> group;
     {
       std::unique_lock guard{queue_mutex};
       const auto is_ready = [&] { return is_stopping || !queue.empty(); };
       if (is_busy) wake.wait_for(guard, gather_time, [&] { return is_stopping || queue.size() >= gathered; });
-      if (!is_ready()) {
+      // What is due has its turn when much comes in, too.
+      const auto tick = std::chrono::steady_clock::now();
+      if (!is_ready() || (!is_stopping && tick >= looked + due_look)) {
         guard.unlock();
         const auto due = next_due();
         guard.lock();
+        looked = tick;
         // A second at most, since the clock that due moments follow may be set.
         if (due == moment::max()) wake.wait(guard, is_ready);
-        else if (due > due_now()) wake.wait_for(guard, std::chrono::seconds{1}, is_ready);
-        if (!is_ready() && due <= due_now()) queue.push_back({publish_due, nullptr, {}, false});
+        else if (due > due_now()) wake.wait_for(guard, due_look, is_ready);
+        if (!is_stopping && due <= due_now()) queue.push_front({publish_due, nullptr, {}, false});
       }
       while (!queue.empty() && group.size() < group_limit) {
         group.push_back(std::move(queue.front()));

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
+#include "policy/moments.hpp"
 
 #include <functional>
 #include <memory>
@@ -32,7 +33,8 @@ struct writing {
   connection& database;
   changes& changed; ///< `head` is the newest place in the order; written at the end of the group
   moment now;
-  moment due_by; ///< what waits for its moment comes out up to this one; see due_clock
+  moment due_by;                  ///< what waits for its moment comes out up to this one; see due_clock
+  const policy::moments& moments; ///< the school's choices
 };
 
 /// Runs within a group's transaction; may run again when the group has to be
@@ -48,6 +50,8 @@ public:
     std::function<moment()> clock = now;
     /// Called once when a sync failed, on the writer thread. [reads go on, nothing is acknowledged any more]
     std::function<void(const fault&)> failed = {};
+    /// When items that come in are published. What waits already keeps its moment.
+    policy::moments moments = {};
     std::function<std::chrono::seconds()> steady = steady_seconds; ///< nobody sets it
   };
 

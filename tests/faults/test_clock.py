@@ -1,14 +1,13 @@
 """The clock of the machine is moved while the module runs, and a day has 25 hours. libfaketime moves the wall clock only, as
 a person or NTP would; the monotonic one goes on."""
 
-import os
 import sys
 import time
 import unittest
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 
 from ground import SOURCE, Client, Journey, Settled, generate, head, lasting_port, quiet_for, scenes, wait_until
+from clock import Clock  # found through ground
 from life import Follower, Life
 
 sys.path.insert(0, str(SOURCE / "tests" / "adapters" / "replay"))
@@ -16,30 +15,6 @@ sys.path.insert(0, str(SOURCE / "tests" / "adapters" / "replay"))
 from test_replay import ROSTER, SETTINGS, event  # noqa: E402
 
 HOUR, DAY = 3600, 86400
-FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-
-
-class Clock:
-    """The clock of a process: so many seconds ahead of the real one, changed while it runs."""
-
-    def __init__(self, folder):
-        assert FAKETIME, "libfaketime is not installed (config/packages.txt)"
-        self._file = Path(folder) / "clock"
-        self.set(0)
-
-    def set(self, seconds):
-        new = self._file.with_suffix(".new")
-        new.write_text(f"{seconds:+.3f}\n")
-        os.replace(new, self._file)  # never seen half written
-
-    def show(self, when):
-        """From now on it says `when`, and goes on from there."""
-        self.set(when.timestamp() - time.time())
-
-    @property
-    def environment(self):
-        return {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self._file), "FAKETIME_NO_CACHE": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
 
 
 class MovedClock(unittest.TestCase):

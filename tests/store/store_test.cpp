@@ -37,6 +37,7 @@ protected:
                                       make_logger([](void*, std::string_view) {}, nullptr),
                                       [this] { return clock_.load(); },
                                       {},
+                                      {},
                                       [this] { return steady_.load(); }});
     ASSERT_TRUE(opened) << opened.error().sentence();
     store_ = std::move(*opened);

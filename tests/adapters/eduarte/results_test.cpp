@@ -61,6 +61,18 @@ TEST(eduarte_results, resit_practice_textual_and_temporary) {
   EXPECT_FALSE(w.r.host.has(w.result()));
 }
 
+TEST(eduarte_results, the_sort_of_a_test_says_that_it_is_an_exam) {
+  read_world w;
+  w.add_mark("4.2");
+  for (const char* sort : {"Schoolexamen", "CentraalExamen", "ExamenonderdeelInburgering", "Spreken", "Toets"}) {
+    w.db.change("Toets", w.test, "soort = " + q(sort));
+    w.r.run();
+    const auto said = w.detail(w.result());
+    EXPECT_EQ(said.contains("exam"), std::string{sort}.find("xamen") != std::string::npos) << sort;
+    EXPECT_TRUE(said.value("exam", true)) << sort;
+  }
+}
+
 TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
   read_world w;
   const auto mark = w.add_mark("6.1");

@@ -1,0 +1,38 @@
+/// What waits so that a mentor can speak first, for staff.
+#pragma once
+
+#include "policy/moments.hpp"
+#include "record/item.hpp"
+#include "store/store.hpp"
+
+#include <vector>
+
+namespace keukentafel::store {
+
+struct held_item {
+  item_id id;
+  student_id student;
+  std::string adapter, student_key; ///< the student as the SIS names it: "student/12"
+  record::kind what = record::kind::grade;
+  moment occurred_at;
+  policy::hold_reason why = policy::hold_reason::none;
+  moment until; ///< then it goes out by itself
+  record::detail said;
+  std::string note; ///< a sentence of the school
+};
+
+/// What is held, of one student or of all; what ends first comes first.
+std::vector<held_item> held_items(connection& database, std::optional<student_id> of = std::nullopt);
+/// Items that wait for their moment and are not held.
+std::int64_t waiting_items(connection& database);
+
+/// Staff decided: it goes out at once, past windows, quiet hours and the student's lead. False: nothing held has this
+/// id.
+bool release_hold(writing& in, item_id item);
+/// Holds it until that moment, and then it goes out as if released. False: nothing held has this id.
+bool keep_hold(writing& in, item_id item, moment until);
+/// A sentence that goes along with the item; empty: none. One line of at most record::words_limit bytes, which the
+/// caller has seen to. False: there is no such item, or it is withdrawn.
+bool set_note(writing& in, item_id item, std::string_view sentence);
+
+} // namespace keukentafel::store

@@ -1,0 +1,334 @@
+#include "store/holds.hpp"
+#include "store/items.hpp"
+#include "store/keep.hpp"
+#include "store/sqlite.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <future>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+using namespace keukentafel;
+using namespace std::chrono_literals;
+using policy::hold_reason;
+
+namespace {
+
+moment at(const char* when) { return parse_moment(when).value(); }
+
+/// Marks go out at five and the student is two hours ahead; the mentor has a day for a failed exam, and for the fourth
+/// unexcused hour.
+policy::moments sensible() {
+  policy::moments made;
+  auto& results = made.categories[0];
+  results.publish_at = 17h;
+  results.publish_until = 21h;
+  results.student_first = 2h;
+  results.hold = 24h;
+  results.holds_failed_exam = true;
+  auto& absence = made.categories[1];
+  absence.hold = 24h;
+  absence.holds_from_unexcused = 4;
+  return made;
+}
+
+class timed : public testing::Test {
+protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("kt-timed-" + std::to_string(::getpid()) + "-" +
+                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    auto opened = store::store::open({(folder_ / "kt.db").string(),
+                                      make_logger([](void*, std::string_view) {}, nullptr),
+                                      [this] { return clock_.load(); },
+                                      {},
+                                      sensible(),
+                                      [this] { return clock_.load().time_since_epoch(); }});
+    ASSERT_TRUE(opened) << opened.error().sentence();
+    store_ = std::move(*opened);
+    write([&](store::writing& in) {
+      adapter_ = store::register_adapter(in, "sis", at("2026-01-01T00:00:00Z"));
+      store::confirm(in, adapter_);
+      student_ = {store::find_entity(in, adapter_, "student/1").id};
+    });
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void write(const store::work& what) {
+    const auto written = store_->write(what);
+    ASSERT_TRUE(written) << written.error().sentence();
+  }
+  void keep(const std::string& key, const record::state& state) {
+    write([&](store::writing& in) { store::keep(in, adapter_, key, 0, state); });
+  }
+  void gone(const std::string& key) {
+    write([&](store::writing& in) { store::keep_gone(in, adapter_, key, 0); });
+  }
+  /// The clock stands there, and what is due is out.
+  void go_to(const char* when) {
+    clock_ = at(when);
+    write([](store::writing& in) { store::publish_due(in); });
+  }
+  record::item_state mark(const std::string& value, bool is_exam = false, bool is_passed = true) {
+    record::item_state one;
+    one.student = "student/1";
+    one.occurred_at = clock_.load();
+    one.said.set("value", value);
+    one.said.set("passed", is_passed);
+    if (is_exam) one.said.set("exam", true);
+    return one;
+  }
+  record::item_state lesson(std::int64_t hours, bool is_excused = false) {
+    auto one = mark("");
+    one.what = record::kind::lesson;
+    one.said = {};
+    one.said.set("from", to_text(clock_.load()));
+    one.said.set("lesson_hours", hours);
+    one.said.set("excused", is_excused);
+    return one;
+  }
+  std::vector<record::item> seen_by(role who) {
+    std::vector<record::item> list;
+    const auto latest = who == role::guardian ? clock_.load() : moment::max();
+    store_->read([&](store::connection& database) {
+      list = store::newest_items(database, {student_, 1 << 30, ~std::uint64_t{0}, latest, 100});
+    });
+    return list;
+  }
+  std::vector<store::held_item> held() {
+    std::vector<store::held_item> list;
+    store_->read([&](store::connection& database) { list = store::held_items(database, student_); });
+    return list;
+  }
+  static std::string value(const record::item& one) { return std::get<std::string>(*one.said.find("value")); }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<store::store> store_;
+  adapter_id adapter_;
+  student_id student_;
+  std::atomic<moment> clock_ = at("2026-11-24T11:00:00Z"); // noon in Amsterdam, a Tuesday
+};
+
+} // namespace
+
+TEST_F(timed, a_mark_waits_for_its_window_and_then_for_the_students_lead) {
+  keep("result/1", mark("6.1"));
+  go_to("2026-11-24T15:59:59Z");
+  EXPECT_TRUE(seen_by(role::student).empty());
+  go_to("2026-11-24T16:00:00Z");
+  ASSERT_EQ(seen_by(role::student).size(), 1u);
+  EXPECT_TRUE(seen_by(role::guardian).empty());
+  const auto first = seen_by(role::student)[0];
+  EXPECT_EQ(first.guardians_at, at("2026-11-24T18:00:00Z"));
+  go_to("2026-11-24T17:59:59Z");
+  EXPECT_TRUE(seen_by(role::guardian).empty());
+  go_to("2026-11-24T18:00:00Z");
+  ASSERT_EQ(seen_by(role::guardian).size(), 1u);
+  const auto second = seen_by(role::guardian)[0];
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_GT(second.sequence, first.sequence) << "streams of guardians get it now";
+  EXPECT_EQ(second.published_at, clock_.load());
+  go_to("2026-11-26T18:00:00Z");
+  EXPECT_EQ(seen_by(role::guardian)[0].sequence, second.sequence) << "and once";
+}
+
+TEST_F(timed, within_the_window_the_lead_begins_at_once) {
+  clock_ = at("2026-11-24T17:00:00Z");
+  keep("result/1", mark("6.1"));
+  ASSERT_EQ(seen_by(role::student).size(), 1u);
+  EXPECT_TRUE(seen_by(role::guardian).empty());
+  go_to("2026-11-24T19:00:00Z");
+  EXPECT_EQ(seen_by(role::guardian).size(), 1u);
+}
+
+TEST_F(timed, the_store_wakes_by_itself_when_the_lead_ends) {
+  clock_ = at("2026-11-24T17:00:00Z");
+  std::promise<void> published;
+  std::atomic<int> commits = 0;
+  store_->on_commit([&](const store::changes&) {
+    if (++commits == 2) published.set_value();
+  });
+  keep("result/1", mark("6.1"));
+  clock_ = at("2026-11-24T19:00:00Z");
+  ASSERT_EQ(published.get_future().wait_for(20s), std::future_status::ready);
+  EXPECT_EQ(seen_by(role::guardian).size(), 1u);
+}
+
+TEST_F(timed, a_correction_in_the_window_or_the_lead_leaves_no_trace) {
+  keep("result/1", mark("5.4"));
+  keep("result/1", mark("6.1"));
+  go_to("2026-11-24T16:00:00Z");
+  const auto first = seen_by(role::student).at(0);
+  EXPECT_EQ(value(first), "6.1");
+  EXPECT_EQ(first.previous, "");
+  keep("result/1", mark("6.3"));
+  const auto corrected = seen_by(role::student).at(0);
+  EXPECT_GT(corrected.sequence, first.sequence);
+  EXPECT_EQ(corrected.previous, "");
+  EXPECT_TRUE(seen_by(role::guardian).empty());
+  go_to("2026-11-24T18:00:00Z");
+  EXPECT_EQ(value(seen_by(role::guardian).at(0)), "6.3");
+  EXPECT_EQ(seen_by(role::guardian)[0].previous, "");
+  keep("result/1", mark("6.4"));
+  EXPECT_EQ(seen_by(role::guardian)[0].previous, "6.3") << "what they have read was corrected";
+}
+
+TEST_F(timed, what_is_withdrawn_in_the_lead_guardians_never_see) {
+  keep("result/1", mark("5.4"));
+  go_to("2026-11-24T16:00:00Z");
+  gone("result/1");
+  EXPECT_TRUE(seen_by(role::student).at(0).is_withdrawn);
+  go_to("2026-12-24T18:00:00Z");
+  EXPECT_TRUE(seen_by(role::guardian).empty());
+  store_->read([](store::connection& database) { EXPECT_EQ(store::first_due(database), std::nullopt); });
+  clock_ = at("2026-12-25T17:00:00Z");
+  keep("result/1", mark("7.0"));
+  EXPECT_TRUE(seen_by(role::guardian).empty()) << "it comes back as news, with its lead";
+  go_to("2026-12-25T19:00:00Z");
+  EXPECT_EQ(value(seen_by(role::guardian).at(0)), "7.0");
+}
+
+TEST_F(timed, a_failed_exam_is_held_from_the_student_too_and_ends_by_itself) {
+  keep("result/1", mark("4.2", true, false));
+  ASSERT_EQ(held().size(), 1u);
+  EXPECT_EQ(held()[0].why, hold_reason::failed_exam);
+  EXPECT_EQ(held()[0].until, at("2026-11-25T16:00:00Z")) << "a day, and then the window";
+  EXPECT_EQ(held()[0].student_key, "student/1");
+  EXPECT_EQ(held()[0].adapter, "sis");
+  go_to("2026-11-25T15:59:59Z");
+  EXPECT_TRUE(seen_by(role::student).empty());
+  go_to("2026-11-25T16:00:00Z");
+  EXPECT_EQ(seen_by(role::student).size(), 1u);
+  EXPECT_TRUE(held().empty());
+}
+
+TEST_F(timed, a_correction_neither_restarts_a_hold_nor_shortens_it) {
+  const auto first = clock_.load();
+  keep("result/1", mark("4.2", true, false));
+  const auto until = held().at(0).until;
+  for (const auto after : {1h, 5h, 20h}) {
+    clock_ = first + after;
+    keep("result/1", mark("4." + std::to_string(after.count()), true, false));
+    ASSERT_EQ(held().size(), 1u);
+    EXPECT_EQ(held()[0].until, until);
+  }
+  write([&](store::writing& in) { EXPECT_TRUE(store::keep_hold(in, held().at(0).id, first + 100h)); });
+  keep("result/1", mark("4.9", true, false));
+  EXPECT_EQ(held().at(0).until, first + 100h) << "nor what staff decided";
+  clock_ = first + 100h;
+  write([](store::writing& in) { store::publish_due(in); });
+  EXPECT_EQ(value(seen_by(role::guardian).at(0)), "4.9");
+  EXPECT_EQ(seen_by(role::guardian)[0].previous, "");
+}
+
+TEST_F(timed, a_correction_without_the_reason_frees_and_one_with_a_reason_holds) {
+  keep("result/1", mark("4.2", true, false));
+  keep("result/1", mark("6.2", true, true));
+  EXPECT_TRUE(held().empty());
+  go_to("2026-11-24T16:00:00Z");
+  EXPECT_EQ(value(seen_by(role::student).at(0)), "6.2");
+  clock_ = at("2026-11-25T11:00:00Z");
+  keep("result/2", mark("6.2", true, true));
+  keep("result/2", mark("4.2", true, false));
+  ASSERT_EQ(held().size(), 1u);
+  EXPECT_EQ(held()[0].until, at("2026-11-26T16:00:00Z"));
+  gone("result/2");
+  EXPECT_TRUE(held().empty());
+  go_to("2026-11-28T16:00:00Z");
+  EXPECT_EQ(seen_by(role::student).size(), 1u) << "withdrawn in its hold, it never was";
+}
+
+TEST_F(timed, staff_releases_past_windows_and_lead) {
+  keep("result/1", mark("4.2", true, false));
+  const auto id = held().at(0).id;
+  write([&](store::writing& in) {
+    EXPECT_TRUE(store::set_note(in, id, "Noor hears it today"));
+    EXPECT_TRUE(store::release_hold(in, id));
+    EXPECT_FALSE(store::release_hold(in, id)) << "nothing is held any more";
+    EXPECT_FALSE(store::keep_hold(in, id, in.now + 24h));
+  });
+  ASSERT_EQ(seen_by(role::guardian).size(), 1u);
+  EXPECT_EQ(seen_by(role::guardian)[0].note, "Noor hears it today");
+  EXPECT_EQ(seen_by(role::guardian)[0].published_at, clock_.load());
+  const auto sequence = seen_by(role::guardian)[0].sequence;
+  write([&](store::writing& in) { EXPECT_TRUE(store::set_note(in, id, "Call us")); });
+  EXPECT_GT(seen_by(role::guardian)[0].sequence, sequence) << "readers hear of it";
+  gone("result/1");
+  EXPECT_EQ(seen_by(role::guardian)[0].note, "");
+  write([&](store::writing& in) { EXPECT_FALSE(store::set_note(in, id, "Too late")); });
+}
+
+TEST_F(timed, the_absence_that_reaches_the_hours_is_held_as_long_as_it_does) {
+  keep("absence/lesson-old", [&] {
+    auto one = lesson(3);
+    one.occurred_at -= policy::unexcused_for + 1h;
+    return one;
+  }());
+  keep("absence/lesson-1", lesson(2));
+  keep("absence/lesson-2", lesson(1, true));
+  keep("absence/lesson-3", lesson(1));
+  EXPECT_TRUE(held().empty());
+  keep("absence/lesson-4", lesson(1));
+  ASSERT_EQ(held().size(), 1u);
+  EXPECT_EQ(held()[0].why, hold_reason::unexcused_hours);
+  const auto until = held()[0].until;
+  EXPECT_EQ(until, clock_.load() + 24h);
+  const auto fourth = lesson(1);
+  clock_ = clock_.load() + 1h;
+  keep("absence/lesson-5", lesson(1));
+  keep("absence/lesson-4", fourth);
+  ASSERT_EQ(held().size(), 1u) << "what came later changes nothing, nor does a repeat";
+  EXPECT_EQ(held()[0].until, until);
+  auto report = lesson(1);
+  report.what = record::kind::absent;
+  report.explains = {"absence/lesson-4"};
+  keep("absence/6", report);
+  gone("absence/lesson-4");
+  ASSERT_EQ(held().size(), 1u) << "a report takes the place of the lesson in its hold";
+  EXPECT_EQ(held()[0].until, until);
+  EXPECT_EQ(held()[0].what, record::kind::absent);
+  report.said.set("excused", true);
+  keep("absence/6", report);
+  EXPECT_TRUE(held().empty());
+  EXPECT_EQ(seen_by(role::guardian).at(0).what, record::kind::absent);
+}
+
+TEST_F(timed, what_is_from_before_the_first_run_or_of_the_first_import_is_not_held) {
+  auto old = mark("4.2", true, false);
+  old.occurred_at = at("2025-12-01T00:00:00Z");
+  keep("result/1", old);
+  EXPECT_EQ(seen_by(role::guardian).size(), 1u);
+  adapter_id other;
+  write([&](store::writing& in) {
+    other = store::register_adapter(in, "other", at("2026-01-01T00:00:00Z"));
+    student_ = {store::find_entity(in, other, "student/1").id};
+    store::keep(in, other, "result/1", 0, mark("4.2", true, false));
+    store::keep(in, other, "absence/lesson-1", 0, lesson(9));
+    EXPECT_TRUE(store::held_items(in.database).empty());
+    store::confirm(in, other);
+    store::keep(in, other, "result/1", 0, mark("4.3", true, false));
+    EXPECT_TRUE(store::held_items(in.database).empty()) << "it was due already";
+    store::publish_due(in);
+  });
+  EXPECT_EQ(seen_by(role::guardian).size(), 2u);
+}
+
+TEST_F(timed, not_before_counts_as_the_moment_at_which_it_came) {
+  auto later = mark("6.1");
+  later.not_before = at("2026-11-25T21:00:00Z");
+  keep("result/1", later);
+  go_to("2026-11-26T15:59:59Z");
+  EXPECT_TRUE(seen_by(role::student).empty());
+  later.not_before = at("2026-11-27T12:00:00Z");
+  keep("result/1", later);
+  go_to("2026-11-26T16:00:00Z");
+  EXPECT_TRUE(seen_by(role::student).empty());
+  store_->read([](store::connection& database) { EXPECT_EQ(store::waiting_items(database), 1); });
+  go_to("2026-11-27T16:00:00Z");
+  EXPECT_EQ(seen_by(role::student).size(), 1u);
+}
