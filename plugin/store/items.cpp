@@ -156,9 +156,6 @@ plan make_plan(writing& in, const entity& of, const record::item_state& state, s
   // A hold neither begins anew nor gets shorter.
   if (is_held && was_held && seconds(came) <= before->due_at) return {before->due_at, before->guardians_at, why};
   const auto [due, guardians_at] = policy::time_item(state.what, is_held && !was_held, in.moments, came);
-  if (is_pending && !is_held && !was_held && before->due_at < seconds(due) &&
-      seconds(state.not_before.value_or(in.now)) <= before->due_at)
-    return {before->due_at, before->guardians_at};
   return {seconds(due), guardians_at > due ? seconds(guardians_at) : 0, why};
 }
 
