@@ -10,7 +10,8 @@ namespace {
 
 constexpr const char* columns =
     "r.id r.gearchiveerd r.deelnemer r.toets r.waarde r.cijfer r.geldend r.herkansingsnummer r.soort r.datumBehaald "
-    "r.weging r.CREATED_AT d.id d.gearchiveerd t.id t.gearchiveerd t.naam t.soort t.weging t.resultaatstructuur t.schaal "
+    "r.weging r.CREATED_AT d.id d.gearchiveerd t.id t.gearchiveerd t.naam t.soort t.weging t.resultaatstructuur "
+    "t.schaal "
     "s.id s.gearchiveerd s.actief s.type s.status s.onderwijsproduct p.id p.titel p.soortProduct k.id k.code "
     "c.id c.schaaltype c.aantalDecimalen c.minimumVoorBehaald w.id w.naam w.behaald";
 const std::string joins =

@@ -13,7 +13,8 @@ constexpr std::chrono::days announced_before_first_run{30};
 
 result<std::unique_ptr<engine>> engine::open(configuration what, logger log, std::function<void(const fault&)> failed) {
   std::unique_ptr<engine> made{new engine{std::move(what), std::move(log)}};
-  auto opened = store::store::open({made->settings_.store_path, made->log_, now, std::move(failed), made->settings_.moments});
+  auto opened =
+      store::store::open({made->settings_.store_path, made->log_, now, std::move(failed), made->settings_.moments});
   if (!opened) return opened.error();
   made->store_ = std::move(*opened);
   made->store_->on_commit([&bus = made->bus_](const store::changes& changed) { bus.announce(changed); });

@@ -31,12 +31,14 @@ struct category_rules {
   bool holds_everything = false;
   bool holds_failed_exam = false;
   std::int64_t holds_from_unexcused = 0; ///< lesson hours in four weeks; 0: not for these
+  bool operator==(const category_rules&) const = default;
 };
 
 /// The school's choices; without any, everything goes out at once.
 struct moments {
   std::array<category_rules, 4> categories; ///< by number, from 1
   std::optional<daily> quiet;
+  bool are_off() const { return !quiet && categories == std::array<category_rules, 4>{}; }
   const category_rules& of(record::category one) const { return categories.at(static_cast<std::size_t>(one) - 1); }
 };
 

@@ -19,11 +19,12 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more.
 /// It counts as published at `published_at`; 0: when it did before.
-void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced, std::int64_t published_at) {
-  in.database.run(
-      "update item set sequence=?, published_at=coalesce(nullif(?, 0), published_at), hold=0, is_announced=?, "
-      "due_at=case when guardians_at>? and guardians_at<? then guardians_at end where id=?",
-      ++in.changed.head, published_at, std::int64_t{is_announced}, seconds(in.due_by), never, item);
+void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced, std::int64_t published_at,
+             std::int64_t guardians_at) {
+  const auto due_again = guardians_at > seconds(in.due_by) && guardians_at < never ? guardians_at : 0;
+  in.database.run("update item set sequence=?, published_at=coalesce(nullif(?, 0), published_at), hold=0, "
+                  "is_announced=?, due_at=nullif(?, 0) where id=?",
+                  ++in.changed.head, published_at, std::int64_t{is_announced}, due_again, item);
   in.changed.students.insert({student});
 }
 
@@ -145,6 +146,7 @@ plan make_plan(writing& in, const entity& of, const record::item_state& state, s
   if (!from.is_imported)
     return {seconds(state.not_before.value_or(in.due_by - std::chrono::abs(in.due_by - state.occurred_at)))};
   const auto came = std::max(in.due_by, state.not_before.value_or(in.due_by));
+  if (in.moments.are_off()) return {seconds(came)};
   const bool is_pending = before && !before->is_published;
   // What is from before the first run is not news, and what is due waits for its turn only.
   if (seconds(state.occurred_at) < from.publish_from) return {seconds(came)};
@@ -154,9 +156,6 @@ plan make_plan(writing& in, const entity& of, const record::item_state& state, s
   // A hold neither begins anew nor gets shorter.
   if (is_held && was_held && seconds(came) <= before->due_at) return {before->due_at, before->guardians_at, why};
   const auto [due, guardians_at] = policy::time_item(state.what, is_held && !was_held, in.moments, came);
-  if (is_pending && !is_held && !was_held && before->due_at < seconds(due) &&
-      seconds(state.not_before.value_or(in.due_by)) <= before->due_at)
-    return {before->due_at, before->guardians_at};
   return {seconds(due), guardians_at > due ? seconds(guardians_at) : 0, why};
 }
 
@@ -166,19 +165,23 @@ void add_item(writing& in, entity& of, const record::item_state& state, std::int
   const auto detail = record::to_json(state.said);
   const auto kind = static_cast<std::int64_t>(state.what), occurred = seconds(state.occurred_at);
   if (from.is_imported && when.due_at <= seconds(in.due_by)) {
-    const auto due_again = when.guardians_at > seconds(in.due_by) ? when.guardians_at : 0;
-    in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, published_at, sequence, "
-                    "is_announced, detail, guardians_at) values(?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)",
-                    of.adapter.value, student, kind, occurred, due_again, seconds(in.now), ++in.changed.head,
-                    std::int64_t{occurred >= from.publish_from}, std::string_view{detail}, when.guardians_at);
+    in.database.run(
+        "insert into item(adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail) "
+        "values(?, ?, ?, ?, ?, ?, ?, ?)",
+        of.adapter.value, student, kind, occurred, seconds(in.now), ++in.changed.head,
+        std::int64_t{occurred >= from.publish_from}, std::string_view{detail});
     in.changed.students.insert({student});
+    of.item = in.database.last_row();
+    if (when.guardians_at > seconds(in.due_by))
+      in.database.run("update item set due_at=?, guardians_at=? where id=?", when.guardians_at, when.guardians_at,
+                      *of.item);
   } else {
     in.database.run("insert into item(adapter, student, kind, occurred_at, due_at, detail, guardians_at, hold) "
                     "values(?, ?, ?, ?, ?, ?, ?, ?)",
                     of.adapter.value, student, kind, occurred, when.due_at, std::string_view{detail}, when.guardians_at,
                     static_cast<std::int64_t>(when.hold));
+    of.item = in.database.last_row();
   }
-  of.item = in.database.last_row();
 }
 
 record::item read_item(const rows& row) {
@@ -216,21 +219,23 @@ void publish_due(writing& in) {
   struct due {
     std::int64_t id, student;
     bool is_announced;
+    std::int64_t guardians_at;
   };
   std::vector<due> list;
   {
-    const auto row = in.database.query("select i.id, i.student, i.occurred_at>=a.publish_from from item i "
-                                       "join adapter a on a.id=i.adapter and a.is_imported=1 "
-                                       "where i.due_at<=? order by i.due_at, i.id limit ?",
-                                       seconds(in.due_by), due_at_once);
-    while (row->next()) list.push_back({row->integer(0), row->integer(1), row->integer(2) != 0});
+    const auto row =
+        in.database.query("select i.id, i.student, i.occurred_at>=a.publish_from, i.guardians_at from item i "
+                          "join adapter a on a.id=i.adapter and a.is_imported=1 "
+                          "where i.due_at<=? order by i.due_at, i.id limit ?",
+                          seconds(in.due_by), due_at_once);
+    while (row->next()) list.push_back({row->integer(0), row->integer(1), row->integer(2) != 0, row->integer(3)});
   }
-  for (const auto& one : list) publish(in, one.id, one.student, one.is_announced, seconds(in.now));
+  for (const auto& one : list) publish(in, one.id, one.student, one.is_announced, seconds(in.now), one.guardians_at);
 }
 
 void publish_item(writing& in, item_id item) {
   const auto before = load(in, item.value);
-  publish(in, item.value, before.student, true, before.is_published ? 0 : seconds(in.now));
+  publish(in, item.value, before.student, true, before.is_published ? 0 : seconds(in.now), before.guardians_at);
 }
 
 void keep_item(writing& in, entity& of, const record::item_state& state) {
@@ -249,7 +254,7 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
                     kind, occurred, when.due_at, std::string_view{detail}, when.guardians_at,
                     static_cast<std::int64_t>(when.hold), *of.item);
     if (from.is_imported && when.due_at <= seconds(in.due_by))
-      publish(in, *of.item, student, occurred >= from.publish_from, seconds(in.now));
+      publish(in, *of.item, student, occurred >= from.publish_from, seconds(in.now), when.guardians_at);
     return;
   }
   const bool is_same =
@@ -269,7 +274,7 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=?, guardians_at=? "
                   "where id=?",
                   kind, occurred, std::string_view{detail}, std::string_view{previous}, guardians_at, *of.item);
-  publish(in, *of.item, student, true, 0);
+  publish(in, *of.item, student, true, 0, guardians_at);
 }
 
 void withdraw_item(writing& in, entity& of) {
@@ -279,10 +284,11 @@ void withdraw_item(writing& in, entity& of) {
     in.database.run("delete from item where id=?", *of.item);
     link(in, of, std::nullopt);
   } else if (!before.is_withdrawn) {
+    const auto guardians_at = before.guardians_at > seconds(in.due_by) ? never : before.guardians_at;
     in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
                     "where id=?",
-                    before.guardians_at > seconds(in.due_by) ? never : before.guardians_at, *of.item);
-    publish(in, *of.item, before.student, true, 0);
+                    guardians_at, *of.item);
+    publish(in, *of.item, before.student, true, 0, guardians_at);
   }
 }
 
@@ -350,7 +356,7 @@ bool set_comment(writing& in, item_id item, student_id student, std::string_view
   in.database.run("update item set comment=? where id=? and student=? and sequence is not null and is_withdrawn=0",
                   words, item.value, student.value);
   if (in.database.changed_rows() == 0) return false;
-  publish(in, item.value, student.value, true, 0);
+  publish(in, item.value, student.value, true, 0, load(in, item.value).guardians_at);
   return true;
 }
 

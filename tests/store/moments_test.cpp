@@ -263,6 +263,20 @@ TEST_F(timed, staff_releases_past_windows_and_lead) {
   write([&](store::writing& in) { EXPECT_FALSE(store::set_note(in, id, "Too late")); });
 }
 
+TEST_F(timed, what_staff_kept_goes_out_then_as_if_released) {
+  keep("result/1", mark("4.2", true, false));
+  write([&](store::writing& in) {
+    EXPECT_TRUE(store::keep_hold(in, store::held_items(in.database).at(0).id, at("2026-11-25T16:30:00Z")));
+  });
+  go_to("2026-11-25T16:29:59Z");
+  EXPECT_TRUE(seen_by(role::student).empty());
+  go_to("2026-11-25T16:30:00Z");
+  EXPECT_EQ(seen_by(role::guardian).size(), 1u) << "without the student's lead";
+  store_->read([](store::connection& database) {
+    EXPECT_FALSE(database.query("select 1 from item where hold<>0 or due_at is not null")->next());
+  });
+}
+
 TEST_F(timed, the_absence_that_reaches_the_hours_is_held_as_long_as_it_does) {
   keep("absence/lesson-old", [&] {
     auto one = lesson(3);
