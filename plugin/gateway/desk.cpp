@@ -8,6 +8,7 @@
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
 #include "record/plain_line.hpp"
+#include "store/holds.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -20,6 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t reason_limit = 400;
+constexpr std::chrono::days longer{1};
 
 response missing() { return problem(404, "There is nothing here"); }
 
@@ -156,6 +158,23 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   co_return page(portal::view_page(who.language, publish::message(who.language, "desk.look_title", named),
                                    publish::message(who.language, "desk.look_nothing", named),
                                    "/desk/student?student=" + id->second, news, ids_));
+}
+
+asio::awaitable<response> site::desk_hold(const request& asked, const visitor& who) {
+  const auto id = ids_.reveal(publish::public_item, form_field(asked.body, "item"));
+  const auto until = id ? publish::held_until(how_.store, *who.self, {*id}, how_.school, how_.clock()) : std::nullopt;
+  if (!until) co_return missing();
+  const auto wish = form_field(asked.body, "do");
+  const auto note = record::typed_line(form_field(asked.body, "note"), record::words_limit);
+  if (!note || (wish != "release" && wish != "keep" && wish != "note"))
+    co_return problem(400, "That can't be done with what is held", "Write release, keep or note.");
+  auto keeping = keep([item = item_id{*id}, wish, note = *note, later = *until + longer](store::writing& in) {
+    store::set_note(in, item, note);
+    if (wish == "release") store::release_hold(in, item);
+    if (wish == "keep") store::keep_hold(in, item, later);
+  });
+  const bool is_kept = co_await std::move(keeping);
+  co_return is_kept ? redirect("/desk") : unavailable();
 }
 
 asio::awaitable<response> site::desk_permit(const request& asked, const visitor& who) {

@@ -102,6 +102,7 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/desk/qr.svg", reader::staff_at_door}, &site::desk_qr},
       {{"GET", "/desk/student", reader::staff}, &site::desk_student},
       {{"GET", "/desk/look", reader::staff}, &site::desk_look},
+      {{"POST", "/desk/hold", reader::staff}, &site::desk_hold},
       {{"POST", "/desk/permission", reader::staff}, &site::desk_permit},
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},

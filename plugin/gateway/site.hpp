@@ -102,6 +102,7 @@ private:
   boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
   boost::asio::awaitable<response> desk_look(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_hold(const request&, const visitor&);
   boost::asio::awaitable<response> desk_permit(const request&, const visitor&);
   std::optional<store::staff_row> load_self(const visitor& who) const;
   std::optional<publish::desk_view> desk_view_of(const std::string& id, const visitor& who) const;

@@ -3,6 +3,7 @@
 #include "portal/dictionary.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
+#include "publish/wording.hpp"
 
 #include <array>
 
@@ -25,6 +26,30 @@ const char* name_of(policy::permission_kind what) {
 
 std::string label_of(std::string_view language, record::category of) {
   return publish::message(language, "category." + std::string{to_text(of)});
+}
+
+void add_hold(TemplateDictionary& page, std::string_view language, const publish::desk_hold& one,
+              const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("HELD");
+  const auto said = publish::word(one.item, language);
+  set(in, "ID", ids.hide(publish::public_item, one.item.item().id.value));
+  set(in, "ITEM_TITLE", said.title);
+  set(in, "ITEM_BODY", said.body);
+  set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
+  set(in, "FIRST_NAME", one.student.first_name);
+  set(in, "NUMBER", one.student.number);
+  set(in, "NOTE", one.item.item().note);
+  set(in, "WHY", publish::message(language, "desk.held." + std::string{to_text(one.why)}));
+  const auto until = one.until.time_since_epoch().count();
+  set(in, "UNTIL",
+      publish::message(
+          language, "desk.held_until",
+          {{"day", publish::day_in_words(language, until)}, {"time", publish::time_in_words(language, until)}}));
+  add_text(in, language,
+           {{"NOTE_LABEL", "desk.hold_note"},
+            {"RELEASE", "desk.hold_release"},
+            {"KEEP", "desk.hold_keep"},
+            {"SAVE", "desk.hold_save"}});
 }
 
 void add_guardian(TemplateDictionary& page, std::string_view language, const publish::shared_with& one,
@@ -98,6 +123,11 @@ std::string desk_page(std::string_view language, const publish::desk_list& list,
             {"SEARCH_LABEL", "desk.search"},
             {"FIND", "desk.find"}});
   set(in, "NAME", list.name);
+  if (!list.held.empty()) {
+    auto& holds = *in.AddSectionDictionary("HOLDS");
+    add_text(holds, language, {{"HOLDS_TITLE", "desk.holds"}, {"HOLDS_INTRO", "desk.holds_intro"}});
+    for (const auto& one : list.held) add_hold(holds, language, one, ids);
+  }
   set(in, "SEARCH", search);
   for (const auto& one : list.students) {
     auto& student = *in.AddSectionDictionary("STUDENTS");

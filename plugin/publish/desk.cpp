@@ -1,5 +1,6 @@
 #include "publish/desk.hpp"
 
+#include "store/holds.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -20,6 +21,26 @@ bool contains(std::string_view text, std::string_view part) {
 
 desk_student describe(store::connection& database, const policy::bond& bond) {
   return {bond.student, bond.first_name, store::number_in_sis(database, bond.student.value)};
+}
+
+std::vector<desk_hold> load_held(store::connection& database, const policy::reader& who, const policy::rules& school,
+                                 moment now) {
+  std::vector<desk_hold> list;
+  for (auto& one : store::held_items(database)) {
+    const auto* bond = who.find(one.student);
+    if (!bond) continue;
+    record::item item;
+    item.id = one.id;
+    item.student = one.student;
+    item.what = one.what;
+    item.occurred_at = one.occurred_at;
+    item.said = std::move(one.said);
+    item.note = std::move(one.note);
+    auto decided = policy::release(std::move(item), who, school, now);
+    if (auto* let_go = std::get_if<policy::released>(&decided))
+      list.push_back({std::move(*let_go), describe(database, *bond), one.why, one.until});
+  }
+  return list;
 }
 
 } // namespace
@@ -48,6 +69,7 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
       list.is_administrator = row->is_administrator;
     }
     const auto who = store::load_reader(database, staff);
+    list.held = load_held(database, who, school, now);
     for (const auto* bond : policy::children(who, school, now)) {
       auto one = describe(database, *bond);
       if (contains(one.first_name, search) || one.number == search) list.students.push_back(std::move(one));
@@ -58,6 +80,16 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
   list.has_more = list.students.size() > shown_at_once;
   if (list.has_more) list.students.erase(list.students.begin() + shown_at_once, list.students.end());
   return list;
+}
+
+std::optional<moment> held_until(const store::store& from, account staff, item_id item, const policy::rules& school,
+                                 moment now) {
+  std::optional<moment> until;
+  from.read([&](store::connection& database) {
+    for (const auto& one : load_held(database, store::load_reader(database, staff), school, now))
+      if (one.item.item().id == item) until = one.until;
+  });
+  return until;
 }
 
 std::optional<desk_view> load_desk_view(const store::store& from, account staff, student_id student,

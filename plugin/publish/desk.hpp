@@ -1,6 +1,7 @@
 /// What the staff desk shows: the students of a mentor, and of each who sees what and why.
 #pragma once
 
+#include "policy/moments.hpp"
 #include "publish/sharing.hpp"
 #include "store/permissions.hpp"
 
@@ -12,16 +13,29 @@ struct desk_student {
   std::string number; ///< as the SIS names the student
 };
 
+/// An item that waits so that the mentor can speak first.
+struct desk_hold {
+  policy::released item; ///< for staff
+  desk_student student;
+  policy::hold_reason why = policy::hold_reason::none;
+  moment until;
+};
+
 struct desk_list {
   std::string name; ///< of who sits at the desk
   bool is_administrator = false;
   std::vector<desk_student> students; ///< by first name
   bool has_more = false;
+  std::vector<desk_hold> held; ///< what ends first comes first
 };
 
 /// `search`: part of a first name, or the number.
 desk_list load_desk(const store::store& from, account staff, std::string_view search, const policy::rules& school,
                     moment now);
+
+/// Until when this item is held; nothing when it is not, or is of no student of theirs.
+std::optional<moment> held_until(const store::store& from, account staff, item_id item, const policy::rules& school,
+                                 moment now);
 
 struct desk_view {
   desk_student student;

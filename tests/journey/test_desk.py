@@ -139,5 +139,48 @@ class Desk(unittest.TestCase):
         self.assertTrue(quiet_for(0.2))
 
 
+class Holds(unittest.TestCase):
+    setting = "\n[category.result]\nhold_all = true\nhold_hours = 48\n"
+
+    def test_release_keep_and_add_a_sentence(self):
+        with Journey(start=False) as journey:
+            journey.gateway = self.setting
+            journey.write_config()
+            journey.start()
+            mother = journey.wait_for_import()
+            girl, boy = journey.highlights["guardians"]["a"]["students"]
+            staff = Staff(journey.port, Accept_Language="nl")
+            staff.sign_in_at_desk(journey.invite("hoofd", "administrator"))
+            staff.send_form("/desk/verify", code=one_time_code(staff.key(), time.time()))
+            here = journey.stream(mother)
+            free = [test for course in girl["courses"].values() for test in course["tests"]
+                    if scenes.valid_result(journey.sis, girl["student"], test) is None]
+            for mark, test in zip((1.1, 1.2), free):
+                scenes.give_mark(journey.sis, girl["student"], test, mark)
+
+            def held():
+                return dict(re.findall(r'<b>([^<]*)</b><br>.*?name="item" value="(\w+)"', staff.get("/desk").text, re.S))
+            both = wait_until("both are held", lambda: len(held()) == 2 and held())
+            first, second = (next(one for title, one in both.items() if mark in title) for mark in ("1,1", "1,2"))
+            until = re.findall(r"tot (\w+ \d+ \w+), ", staff.get("/desk").text)
+            self.assertEqual(staff.send_form("/desk/hold", item=second, do="keep", note="Wij spreken elkaar nog.").status, 303)
+            self.assertNotEqual(re.findall(r"tot (\w+ \d+ \w+), ", staff.get("/desk").text), until)
+            self.assertIn("Wij spreken elkaar nog.", staff.get("/desk").text)
+            self.assertEqual(staff.send_form("/desk/hold", item=first, do="release", note="We hebben <i>gepraat</i>.").status, 303)
+            came = here.wait_for("the released one", lambda one: one["detail"].get("value") == "1.1")
+            self.assertEqual(came["note"], "We hebben <i>gepraat</i>.")
+            page = mother.get("/").text
+            self.assertIn("We hebben &lt;i&gt;gepraat", page)
+            self.assertNotIn("1,2", "".join(re.findall(r"<h2>(.*?)</h2>", page)))
+            self.assertEqual(staff.send_form("/desk/hold", item=first, do="release").status, 404, "it is out")
+            self.assertEqual(staff.send_form("/desk/hold", item=second, do="burn").status, 400)
+            mentor = Staff(journey.port)
+            other = journey.sis.value("select m.medewerker from GroepMentor m join Groepsdeelname g on g.groep = m.groep "
+                                      "where g.deelnemer = ? order by m.id limit 1", boy["student"])
+            mentor.sign_in_at_desk(journey.invite(other, "mentor"))
+            mentor.send_form("/desk/verify", code=one_time_code(mentor.key(), time.time()))
+            self.assertEqual(mentor.send_form("/desk/hold", item=second, do="release").status, 404, "not their student")
+
+
 if __name__ == "__main__":
     unittest.main()
