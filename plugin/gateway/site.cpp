@@ -66,6 +66,13 @@ void tag(const request& asked, response& made) {
   made.headers.emplace_back("ETag", std::move(etag));
 }
 
+/// What can't be recorded is not shown.
+response not_recorded() {
+  auto made = problem(503, "Nothing can be shown now", "Try again in a moment.");
+  made.headers.emplace_back("Retry-After", "10");
+  return made;
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 bool fits(std::string_view pattern, std::string_view path) {
@@ -75,7 +82,9 @@ bool fits(std::string_view pattern, std::string_view path) {
 
 } // namespace
 
-site::site(options how) : how_(std::move(how)), ids_(how_.store.secret()), streams_(how_.streams_per_person) {}
+site::site(options how)
+    : how_(std::move(how)), ids_(how_.store.secret()), ledger_(how_.store, how_.clock),
+      streams_(how_.streams_per_person) {}
 
 site::~site() { checking_.join(); }
 
@@ -138,16 +147,31 @@ asio::awaitable<response> site::answer(const request& asked) {
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
   if (!who.self)
     co_return text(portal::sign_in_page(who.language, portal::sign_in_note::none), "text/html; charset=utf-8");
-  const auto at = how_.clock();
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
   std::int64_t position = 0;
   how_.store.read([&](store::connection& database) { position = store::head(database); });
   publish::feed_query query;
   if (const auto before = asked.query.find("before"); before != asked.query.end())
     query.before = number(before->second);
-  const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
-  const auto news = publish::load_feed(how_.store, *who.self, query, how_.school, at);
-  co_return text(portal::feed_page(who.language, person, news, position, ids_), "text/html; charset=utf-8");
+  const auto news = co_await load_recorded(publish::load_feed, *who.self, store::channel::page, query);
+  if (!news) co_return not_recorded();
+  const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
+  co_return text(portal::feed_page(who.language, person, *news, position, ids_), "text/html; charset=utf-8");
+}
+
+asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_loader& load, account who,
+                                                                       store::channel by, publish::feed_query query) {
+  for (;;) {
+    auto page = load(how_.store, who, query, how_.school, how_.clock());
+    const auto shown = shown_in(page.items);
+    if (ledger_.knows(who, by, shown)) co_return page;
+    const bool is_recorded = co_await ledger_.record(who, by, shown);
+    if (!is_recorded) co_return std::nullopt;
+    // What was decided before the wait still holds when no right has changed since.
+    std::int64_t rights = 0;
+    how_.store.read([&](store::connection& database) { rights = store::rights_number(database); });
+    if (rights == page.rights) co_return page;
+  }
 }
 
 asio::awaitable<response> site::asset(const request& asked, const visitor&) {
@@ -201,10 +225,15 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
     if (!is_theirs) co_return problem(404, "There is no such student");
   }
   if (!asked.header("if-none-match").empty()) {
-    auto etag = page_tag(publish::load_feed_outline(how_.store, *who.self, query, how_.school, at), who);
+    // "You have it already" shows it again.
+    const auto outline = co_await load_recorded(publish::load_feed_outline, *who.self, store::channel::api, query);
+    if (!outline) co_return not_recorded();
+    auto etag = page_tag(*outline, who);
     if (has(asked, etag)) co_return unchanged(std::move(etag));
   }
-  const auto page = publish::load_feed(how_.store, *who.self, query, how_.school, at);
+  const auto recorded = co_await load_recorded(publish::load_feed, *who.self, store::channel::api, query);
+  if (!recorded) co_return not_recorded();
+  const auto& page = *recorded;
   std::string body = "{\"items\":[";
   for (const auto& one : page.items) {
     if (body.back() == '}') body += ',';
@@ -243,7 +272,8 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
   made.stream = std::make_unique<live_source>(
-      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock, place},
+      executor,
+      live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_, how_.heartbeat, how_.clock, place},
       *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "gateway/http.hpp"
+#include "gateway/ledger.hpp"
 #include "gateway/places.hpp"
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
@@ -81,12 +82,18 @@ private:
   boost::asio::awaitable<response> feed(const request&, const visitor&);
   boost::asio::awaitable<response> stream(const request&, const visitor&);
 
+  /// A page of the feed that is on record and may leave now; nothing when it can't be recorded.
+  using page_loader = publish::feed_page(const store::store&, account, const publish::feed_query&, const policy::rules&,
+                                         moment);
+  boost::asio::awaitable<std::optional<publish::feed_page>> load_recorded(page_loader& load, account who,
+                                                                          store::channel by, publish::feed_query query);
   std::string page_tag(const publish::feed_page& page, const visitor& who) const;
 
   options how_;
   id_cipher ids_;
   const std::string start_ = random_bytes(16); ///< another version may word the same items otherwise
   tries tries_;
+  ledger ledger_;
   places streams_;
   boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most
 };

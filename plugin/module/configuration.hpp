@@ -37,6 +37,7 @@ struct configuration {
   gateway_configuration gateway;
   policy::rules school;
   std::chrono::days code_lasts{14};
+  std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;
 };
 

@@ -59,6 +59,7 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
+    page.rights = store::rights_number(database);
     const auto who = store::load_reader(database, id);
     page.is_paused = policy::is_paused(who, school, now);
     std::vector<record::item> candidates;

@@ -27,6 +27,7 @@ struct feed_page {
   std::vector<policy::released> items; ///< newest first
   std::optional<std::int64_t> next;    ///< cursor for what is older
   bool is_paused = false;
+  std::int64_t rights = 0; ///< the store's number of rights when it was decided
 };
 
 struct feed_query {

@@ -27,11 +27,19 @@ struct changes {
   bool is_empty() const { return students.empty() && accounts.empty(); }
 };
 
+/// The end of the audit's chain; written at the end of the group.
+struct audit_tip {
+  std::int64_t last = -1; ///< -1: not read yet
+  std::string hash{};
+  bool is_changed = false;
+};
+
 /// A transaction that writes. [writer thread]
 struct writing {
   connection& database;
   changes& changed; ///< `head` is the newest place in the order; written at the end of the group
   moment now;
+  audit_tip audit{};
 };
 
 /// Runs within a group's transaction; may run again when the group has to be

@@ -16,6 +16,7 @@ class Sync(unittest.TestCase):
         self.journey = self.enterContext(Settled(under))
         self.sis, self.store, self.mother = self.journey.sis, self.journey.store, self.journey.mother
         self.log_of_store, self.mark, self.values = self.journey.log_of_store, self.journey.mark, self.journey.values
+        self.journey.look_at_everything()
 
     def all_is_right_after_a_restart(self):
         self.journey.kill()
