@@ -70,14 +70,15 @@ private:
   memory& memory_;
 };
 
+void add_shown(std::vector<store::shown>& to, student_id student, record::category of) {
+  auto found = std::find_if(to.begin(), to.end(), [&](const auto& each) { return each.student == student; });
+  if (found == to.end()) found = to.insert(found, {student, 0});
+  found->categories |= store::bit_of(of);
+}
+
 std::vector<store::shown> shown_in(const std::vector<policy::released>& items) {
   std::vector<store::shown> list;
-  for (const auto& one : items) {
-    const auto student = one.item().student;
-    auto found = std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.student == student; });
-    if (found == list.end()) found = list.insert(found, {student, 0});
-    found->categories |= store::bit_of(record::rule_of(one.item().what).of);
-  }
+  for (const auto& one : items) add_shown(list, one.item().student, record::rule_of(one.item().what).of);
   return list;
 }
 
@@ -111,39 +112,52 @@ void ledger::memory::learn(account who, store::channel by, const std::vector<sto
   }
 }
 
-asio::awaitable<bool> ledger::record(account who, store::channel by, const std::vector<store::shown>& what) {
+asio::awaitable<bool> ledger::write(store::work what, std::function<void()> written) {
+  if (!store_.is_writable()) co_return false;
   const auto executor = co_await asio::this_coro::executor;
   wait here{*memory_, executor};
-  if (store_.is_writable()) {
-    const auto since = std::make_shared<moment>();
-    auto adding = [since, who, by, what](store::writing& in) { *since = store::record_shown(in, who, by, what); };
-    auto added = [since, who, by, what, executor, known = memory_, clock = clock_,
-                  ticket = here.ticket](const fault* why) {
-      if (!why) known->learn(who, by, what, *since, clock());
-      const std::lock_guard guard{known->mutex};
-      if (!known->waiting.contains(ticket)) return;
-      asio::post(executor, [known, ticket, is_recorded = why == nullptr] {
-        const std::lock_guard again{known->mutex};
-        const auto found = known->waiting.find(ticket);
-        if (found == known->waiting.end()) return;
-        found->second->now = is_recorded ? wait::state::recorded : wait::state::failed;
-        found->second->timer.cancel();
-      });
-    };
-    store_.write(std::move(adding), std::move(added));
-    for (int looks = 0; looks < looks_at_most && here.now == wait::state::running; ++looks) {
-      if (!store_.is_writable()) break;
-      here.timer.expires_after(look_again);
-      boost::system::error_code ignored;
-      co_await here.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
-    if (here.now == wait::state::recorded) co_return true;
+  auto done = [written = std::move(written), executor, known = memory_, ticket = here.ticket](const fault* why) {
+    if (!why && written) written();
+    const std::lock_guard guard{known->mutex};
+    if (!known->waiting.contains(ticket)) return;
+    asio::post(executor, [known, ticket, is_recorded = why == nullptr] {
+      const std::lock_guard again{known->mutex};
+      const auto found = known->waiting.find(ticket);
+      if (found == known->waiting.end()) return;
+      found->second->now = is_recorded ? wait::state::recorded : wait::state::failed;
+      found->second->timer.cancel();
+    });
+  };
+  store_.write(std::move(what), std::move(done));
+  for (int looks = 0; looks < looks_at_most && here.now == wait::state::running; ++looks) {
+    if (!store_.is_writable()) break;
+    here.timer.expires_after(look_again);
+    boost::system::error_code ignored;
+    co_await here.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
+  co_return here.now == wait::state::recorded;
+}
+
+asio::awaitable<bool> ledger::record(account who, store::channel by, const std::vector<store::shown>& what) {
+  if (knows(who, by, what)) co_return true;
+  const auto since = std::make_shared<moment>();
+  store::work adding = [since, who, by, what](store::writing& in) { *since = store::record_shown(in, who, by, what); };
+  std::function<void()> added = [since, who, by, what, known = memory_, clock = clock_] {
+    known->learn(who, by, what, *since, clock());
+  };
+  const bool is_written = co_await write(std::move(adding), std::move(added));
+  if (is_written) co_return true;
   // It may be on record already, of before a start.
-  std::optional<moment> since;
-  store_.read([&](store::connection& database) { since = store::find_shown(database, who, by, what, clock_()); });
-  if (since) memory_->learn(who, by, what, *since, clock_());
-  co_return since.has_value();
+  std::optional<moment> kept;
+  store_.read([&](store::connection& database) { kept = store::find_shown(database, who, by, what, clock_()); });
+  if (kept) memory_->learn(who, by, what, *kept, clock_());
+  co_return kept.has_value();
+}
+
+asio::awaitable<bool> ledger::record(store::audit_entry what) {
+  store::work adding = [what = std::move(what)](store::writing& in) { store::record(in, what); };
+  const bool is_written = co_await write(std::move(adding), nullptr);
+  co_return is_written;
 }
 
 } // namespace keukentafel::gateway

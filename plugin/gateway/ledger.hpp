@@ -15,6 +15,8 @@ namespace keukentafel::gateway {
 
 /// What of whom is in these.
 std::vector<store::shown> shown_in(const std::vector<policy::released>& items);
+/// Joins what else leaves with them, such as totals.
+void add_shown(std::vector<store::shown>& to, student_id student, record::category of);
 
 class ledger {
 public:
@@ -26,10 +28,14 @@ public:
   /// Waits without holding the thread until it is durable; false when it can't be: then it may not be shown. Runs and
   /// resumes on the executor of the coroutine. What it is called with must stay until it ends.
   boost::asio::awaitable<bool> record(account who, store::channel by, const std::vector<store::shown>& what);
+  /// The same for anything else, each time anew: what staff looked at, what was exported.
+  boost::asio::awaitable<bool> record(store::audit_entry what);
 
 private:
   struct memory;
   class wait;
+
+  boost::asio::awaitable<bool> write(store::work what, std::function<void()> written);
 
   store::store& store_;
   std::function<moment()> clock_;

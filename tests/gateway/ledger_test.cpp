@@ -115,6 +115,17 @@ TEST_F(ledgered, looks_at_once_are_one_record) {
   EXPECT_EQ(rows(), 1);
 }
 
+TEST_F(ledgered, anything_else_is_recorded_each_time) {
+  for (int i = 0; i < 2; ++i) {
+    asio::io_context lane;
+    auto running = ledger_->record({store::audit_event::staff_looked, mother, {1}, 2, channel::desk, "guardian 2"});
+    auto done = asio::co_spawn(lane, std::move(running), asio::use_future);
+    lane.run();
+    EXPECT_TRUE(done.get());
+  }
+  EXPECT_EQ(rows(), 2);
+}
+
 TEST_F(ledgered, a_lane_may_go_before_the_write_ends) {
   std::promise<void> go;
   auto gate = go.get_future().share();
