@@ -90,7 +90,23 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   const auto search = asked.query.find("search");
   const auto wanted = search == asked.query.end() ? std::string{} : search->second;
   const auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  std::vector<store::shown> shown;
+  for (const auto& one : list.held)
+    add_shown(shown, one.student.id, store::bit_of(record::rule_of(one.item.item().what).of));
+  const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
+  if (!is_recorded) co_return not_recorded();
   co_return page(portal::desk_page(who.language, list, wanted, ids_));
+}
+
+/// Every look of staff is on record, each time.
+asio::awaitable<bool> site::looked(const visitor& who, student_id student, std::vector<store::shown> shown,
+                                   account at) {
+  const auto categories = shown.empty() ? store::category_bits{0} : shown.front().categories;
+  store::audit_entry look{
+      store::audit_event::staff_looked, *who.self, student, categories, store::channel::desk, store::about(at)};
+  auto recording = ledger_.record(std::move(look));
+  const bool is_recorded = co_await std::move(recording);
+  co_return is_recorded;
 }
 
 asio::awaitable<response> site::desk_sign_in(const request& asked, const visitor& who) {
@@ -140,6 +156,8 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   const auto id = asked.query.find("student");
   const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
   if (!view) co_return missing();
+  const bool is_recorded = co_await looked(who, view->student.id, {}, {role::student, view->student.id.value});
+  if (!is_recorded) co_return not_recorded();
   co_return page(portal::desk_student_page(who.language, *view, local_day(how_.clock()), ids_));
 }
 
@@ -154,6 +172,8 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   publish::feed_query query;
   query.only = {view->student.id};
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, how_.clock());
+  const bool is_recorded = co_await looked(who, view->student.id, shown_in(news.items), found->guardian.who);
+  if (!is_recorded) co_return not_recorded();
   const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
   co_return page(portal::view_page(who.language, publish::message(who.language, "desk.look_title", named),
                                    publish::message(who.language, "desk.look_nothing", named),
@@ -162,17 +182,20 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
 
 asio::awaitable<response> site::desk_hold(const request& asked, const visitor& who) {
   const auto id = ids_.reveal(publish::public_item, form_field(asked.body, "item"));
-  const auto until = id ? publish::held_until(how_.store, *who.self, {*id}, how_.school, how_.clock()) : std::nullopt;
-  if (!until) co_return missing();
+  const auto held = id ? publish::find_held(how_.store, *who.self, {*id}, how_.school, how_.clock()) : std::nullopt;
+  if (!held) co_return missing();
   const auto wish = form_field(asked.body, "do");
   const auto note = record::typed_line(form_field(asked.body, "note"), record::words_limit);
   if (!note || (wish != "release" && wish != "keep" && wish != "note"))
     co_return problem(400, "That can't be done with what is held", "Write release, keep or note.");
-  auto keeping = keep([item = item_id{*id}, wish, note = *note, later = *until + longer](store::writing& in) {
-    store::set_note(in, item, note);
-    if (wish == "release") store::release_hold(in, item);
-    if (wish == "keep") store::keep_hold(in, item, later);
-  });
+  auto keeping =
+      keep([item = item_id{*id}, wish, note = *note, later = held->until + longer, by = *who.self,
+            student = held->student.id, of = record::rule_of(held->item.item().what).of](store::writing& in) {
+        store::record(in, {store::audit_event::hold_changed, by, student, store::bit_of(of)});
+        store::set_note(in, item, note);
+        if (wish == "release") store::release_hold(in, item);
+        if (wish == "keep") store::keep_hold(in, item, later);
+      });
   const bool is_kept = co_await std::move(keeping);
   co_return is_kept ? redirect("/desk") : unavailable();
 }

@@ -13,6 +13,10 @@ namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr std::chrono::seconds record_again{1};
+}
+
 struct live_source::bell {
   explicit bell(const asio::any_io_executor& executor) : timer(executor) {}
   asio::steady_timer timer;
@@ -46,6 +50,10 @@ asio::awaitable<std::optional<std::string>> live_source::next() {
     if (!is_whole_ || bell_->is_rung) {
       auto bytes = look();
       if (!bytes || !bytes->empty()) co_return bytes;
+      if (unrecorded_.empty()) continue;
+      co_await record();
+      // While the store can't write, what is new waits and the stream lives.
+      if (!unrecorded_.empty()) co_return ":\n\n";
       continue;
     }
     auto pause = how_.heartbeat;
@@ -62,11 +70,25 @@ asio::awaitable<std::optional<std::string>> live_source::next() {
   co_return std::nullopt;
 }
 
+/// Beyond this the next look decides anew: rights may have changed meanwhile.
+asio::awaitable<void> live_source::record() {
+  const bool is_recorded = co_await how_.audit.record(reader_.who.who, store::channel::stream, unrecorded_);
+  if (is_recorded) {
+    recorded_ = std::move(unrecorded_);
+    unrecorded_.clear();
+    co_return;
+  }
+  bell_->timer.expires_after(record_again);
+  boost::system::error_code ignored;
+  co_await bell_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 /// What is new, or nothing when the stream is over.
 std::optional<std::string> live_source::look() {
   // Cleared before the look: what is committed after it rings again.
   bell_->is_rung = false;
   is_whole_ = false;
+  unrecorded_.clear();
   auto pulled = publish::pull_live(how_.store, reader_, position_, how_.school, how_.clock());
   if (pulled.watch != watched_) {
     // Changes of a student that was not watched yet may have gone by: look once more.
@@ -75,6 +97,13 @@ std::optional<std::string> live_source::look() {
     return std::string{};
   }
   if (pulled.is_over) return std::nullopt;
+  if (auto shown = shown_in(pulled.items); !shown.empty()) {
+    if (shown != recorded_ && !how_.audit.knows(reader_.who.who, store::channel::stream, shown)) {
+      unrecorded_ = std::move(shown);
+      return std::string{};
+    }
+  }
+  recorded_.clear();
   position_ = pulled.position;
   next_change_ = pulled.next_change;
   is_whole_ = !pulled.has_more;

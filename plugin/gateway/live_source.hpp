@@ -4,6 +4,7 @@
 
 #include "base/crypto.hpp"
 #include "gateway/http.hpp"
+#include "gateway/ledger.hpp"
 #include "publish/bus.hpp"
 #include "publish/feed.hpp"
 
@@ -22,6 +23,7 @@ public:
     publish::bus& bus;
     policy::rules school;
     const id_cipher& ids;
+    ledger& audit;
     std::chrono::seconds heartbeat;
     std::function<moment()> clock;
     std::shared_ptr<void> place{}; ///< taken as long as the stream lives
@@ -36,6 +38,7 @@ public:
 
 private:
   std::optional<std::string> look();
+  boost::asio::awaitable<void> record();
 
   /// Rung by the bus from any thread; heard on the connection's executor.
   struct bell;
@@ -47,6 +50,8 @@ private:
   bool is_greeted_ = false;
   bool is_whole_ = false; ///< all was sent that the last look found; news rings
   bool is_ended_ = false;
+  std::vector<store::shown> unrecorded_; ///< what the last look found and may not be sent before it is on record
+  std::vector<store::shown> recorded_;   ///< just now: the next look may send it
   std::optional<moment> next_change_;
   std::vector<student_id> watched_;
   std::optional<std::vector<student_id>> visible_; ///< at the last look

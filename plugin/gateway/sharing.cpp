@@ -90,6 +90,9 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
     for (const auto& bond : store::load_reader(database, *who.self).bonds) query.only->push_back(bond.student);
   });
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, at);
+  const auto shown = shown_in(news.items);
+  const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
+  if (!is_recorded) co_return not_recorded();
   const publish::arguments named{{"name", found->guardian.name}};
   co_return page(portal::view_page(who.language, publish::message(who.language, "page.sharing.view_title", named),
                                    publish::message(who.language, "page.sharing.view_nothing", named), "/sharing", news,

@@ -73,6 +73,14 @@ std::string absence_json(const policy::released_totals& of) {
                      of.is_often());
 }
 
+/// What of the totals is shown beside the items.
+std::vector<store::shown> totals_in(const publish::person& who) {
+  std::vector<store::shown> list;
+  for (const auto& child : who.children)
+    if (child.absence) list.push_back({child.id, store::bit_of(record::category::absence)});
+  return list;
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 bool fits(std::string_view pattern, std::string_view path) {
@@ -82,7 +90,9 @@ bool fits(std::string_view pattern, std::string_view path) {
 
 } // namespace
 
-site::site(options how) : how_(std::move(how)), ids_(how_.store.secret()), streams_(how_.streams_per_person) {}
+site::site(options how)
+    : how_(std::move(how)), ids_(how_.store.secret()), ledger_(how_.store, how_.clock),
+      streams_(how_.streams_per_person) {}
 
 site::~site() { checking_.join(); }
 
@@ -159,16 +169,37 @@ asio::awaitable<response> site::answer(const request& asked) {
 
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
   if (!who.self) co_return page(portal::sign_in_page(who.language, portal::sign_in_note::none));
-  const auto at = how_.clock();
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
   std::int64_t position = 0;
   how_.store.read([&](store::connection& database) { position = store::head(database); });
   publish::feed_query query;
   if (const auto before = asked.query.find("before"); before != asked.query.end())
     query.before = number(before->second);
-  const auto person = publish::load_person(how_.store, *who.self, how_.school, at);
-  const auto news = publish::load_feed(how_.store, *who.self, query, how_.school, at);
-  co_return page(portal::feed_page(who.language, person, news, position, ids_));
+  for (;;) {
+    const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
+    const auto news =
+        co_await load_recorded(publish::load_feed, *who.self, store::channel::page, query, totals_in(person));
+    if (!news) co_return not_recorded();
+    // Both are of the same rights, or they are taken anew.
+    if (news->rights == person.rights) co_return page(portal::feed_page(who.language, person, *news, position, ids_));
+  }
+}
+
+asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_loader& load, account who,
+                                                                       store::channel by, publish::feed_query query,
+                                                                       std::vector<store::shown> also) {
+  for (;;) {
+    auto page = load(how_.store, who, query, how_.school, how_.clock());
+    auto shown = shown_in(page.items);
+    for (const auto& one : also) add_shown(shown, one.student, one.categories);
+    if (ledger_.knows(who, by, shown)) co_return page;
+    const bool is_recorded = co_await ledger_.record(who, by, shown);
+    if (!is_recorded) co_return std::nullopt;
+    // What was decided before the wait still holds when no right has changed since.
+    std::int64_t rights = 0;
+    how_.store.read([&](store::connection& database) { rights = store::rights_number(database); });
+    if (rights == page.rights) co_return page;
+  }
 }
 
 bool site::may_call(reader who, const visitor& by) {
@@ -183,6 +214,12 @@ bool site::may_call(reader who, const visitor& by) {
 }
 
 response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
+
+response site::not_recorded() {
+  auto made = problem(503, "Nothing can be shown now", "Try again in a moment.");
+  made.headers.emplace_back("Retry-After", "10");
+  return made;
+}
 
 response site::page(std::string html) { return text(std::move(html), "text/html; charset=utf-8"); }
 
@@ -204,6 +241,9 @@ asio::awaitable<response> site::open_api(const request&, const visitor&) {
 
 asio::awaitable<response> site::me(const request&, const visitor& who) {
   const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
+  const auto totals = totals_in(person);
+  const bool is_recorded = co_await ledger_.record(*who.self, store::channel::api, totals);
+  if (!is_recorded) co_return not_recorded();
   std::string children;
   for (const auto& child : person.children) {
     children +=
@@ -247,10 +287,15 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
     if (!is_theirs) co_return problem(404, "There is no such student");
   }
   if (!asked.header("if-none-match").empty()) {
-    auto etag = page_tag(publish::load_feed_outline(how_.store, *who.self, query, how_.school, at), who);
+    // "You have it already" shows it again.
+    const auto outline = co_await load_recorded(publish::load_feed_outline, *who.self, store::channel::api, query);
+    if (!outline) co_return not_recorded();
+    auto etag = page_tag(*outline, who);
     if (has(asked, etag)) co_return unchanged(std::move(etag));
   }
-  const auto page = publish::load_feed(how_.store, *who.self, query, how_.school, at);
+  const auto recorded = co_await load_recorded(publish::load_feed, *who.self, store::channel::api, query);
+  if (!recorded) co_return not_recorded();
+  const auto& page = *recorded;
   std::string body = "{\"items\":[";
   for (const auto& one : page.items) {
     if (body.back() == '}') body += ',';
@@ -289,7 +334,8 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
   made.stream = std::make_unique<live_source>(
-      executor, live_source::options{how_.store, how_.bus, how_.school, ids_, how_.heartbeat, how_.clock, place},
+      executor,
+      live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_, how_.heartbeat, how_.clock, place},
       *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }

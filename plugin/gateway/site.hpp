@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "gateway/http.hpp"
+#include "gateway/ledger.hpp"
 #include "gateway/places.hpp"
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
@@ -103,6 +104,8 @@ private:
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
   boost::asio::awaitable<response> desk_look(const request&, const visitor&);
   boost::asio::awaitable<response> desk_hold(const request&, const visitor&);
+  boost::asio::awaitable<bool> looked(const visitor& who, student_id student, std::vector<store::shown> shown,
+                                      account at);
   boost::asio::awaitable<response> desk_permit(const request&, const visitor&);
   std::optional<store::staff_row> load_self(const visitor& who) const;
   std::optional<publish::desk_view> desk_view_of(const std::string& id, const visitor& who) const;
@@ -113,15 +116,24 @@ private:
   static response redirect(std::string to);
   /// No room on the disk, or worse: nobody waits for that with an open connection.
   static response unavailable();
+  /// What can't be recorded is not shown.
+  static response not_recorded();
   /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
   boost::asio::awaitable<bool> keep(store::work what);
 
+  /// A page of the feed that is on record and may leave now; nothing when it can't be recorded.
+  using page_loader = publish::feed_page(const store::store&, account, const publish::feed_query&, const policy::rules&,
+                                         moment);
+  boost::asio::awaitable<std::optional<publish::feed_page>> load_recorded(page_loader& load, account who,
+                                                                          store::channel by, publish::feed_query query,
+                                                                          std::vector<store::shown> also = {});
   std::string page_tag(const publish::feed_page& page, const visitor& who) const;
 
   options how_;
   id_cipher ids_;
   const std::string start_ = random_bytes(16); ///< another version may word the same items otherwise
   tries tries_;
+  ledger ledger_;
   places streams_;
   boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most
 };

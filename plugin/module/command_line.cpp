@@ -45,8 +45,8 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   app.set_version_flag("--version", KT_VERSION);
   std::string config;
   order what;
-  const auto add = [&](const char* name, const char* sentence) {
-    auto* command = app.add_subcommand(name, sentence);
+  const auto add = [&](const char* name, const char* sentence, CLI::App* under = nullptr) {
+    auto* command = (under ? under : &app)->add_subcommand(name, sentence);
     command->add_option("CONFIG", config, "the configuration file")->required();
     return command;
   };
@@ -77,6 +77,16 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
   option(same, "with", "the other");
+  auto* audit = app.add_subcommand("audit", "who saw what, and whether nobody changed that record");
+  audit->require_subcommand(1);
+  option(add("verify", "check every record, and print the mark of the last one", audit), "known",
+         "a mark that was printed before: is it still in?");
+  auto* who_saw = add("who-saw", "list who was shown what of a student", audit);
+  option(who_saw, "student", "a student, by the id in the SIS")->required();
+  option(who_saw, "adapter", "the SIS, when there are several");
+  option(who_saw, "from", "the first day, such as 2026-11-24");
+  option(who_saw, "to", "the last day");
+  flag(who_saw, "all", "also what was done: rights, releases, exports");
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");
   describe->add_option("ADAPTER", adapters, "adapters to include");
@@ -92,8 +102,9 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
     app.parse(arguments);
   } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    out(chosen.empty() ? app.help() : chosen.front()->help());
+    const auto* asked = &app;
+    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+    out(asked->help());
     return 0;
   } catch (const CLI::CallForVersion&) {
     out("keukentafel " KT_VERSION "\n");
@@ -108,6 +119,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     return 0;
   }
   what.command = app.get_subcommands().front()->get_name();
+  if (*audit) what.command += " " + audit->get_subcommands().front()->get_name();
   return give_order(config, what, out, err);
 }
 

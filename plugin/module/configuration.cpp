@@ -221,6 +221,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
   read.moments = read_moments(path, root, sections[4], rules, wrong);
   if (!wrong.empty()) return read;
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
+  read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});
   read.school.from_16 = from.read_age_rule(
       rules, "from_16", {policy::age_rule::may_object, policy::age_rule::restrained, policy::age_rule::consent});

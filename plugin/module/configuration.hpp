@@ -40,6 +40,7 @@ struct configuration {
   policy::rules school;
   policy::moments moments;
   std::chrono::days code_lasts{14};
+  std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;
 };
 

@@ -1,6 +1,7 @@
 #include "module/control.hpp"
 
 #include "base/thread.hpp"
+#include "module/sweeps.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::size_t line_limit = 64 << 10;
 constexpr int roster_look_ms = 60'000;
+constexpr std::size_t most_aside = 4;
 
 class descriptor {
 public:
@@ -95,14 +97,32 @@ struct control::impl {
   descriptor listening{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   descriptor stop{::eventfd(0, EFD_CLOEXEC)};
   std::atomic<bool> is_stopping = false;
+  sweeps daily;
+  struct aside {
+    std::atomic<bool> is_done = false;
+    std::thread thread;
+  };
+  std::list<aside> asides; ///< orders on threads of their own; touched by `thread`, and when that has ended
   std::thread thread;
 
-  explicit impl(engine& engine) : with(engine), address(engine.settings().store_path) {}
+  explicit impl(engine& engine) : with(engine), address(engine.settings().store_path), daily(engine) {}
+  ~impl() { wait_for_asides(true); }
   void run();
-  void serve_one(int peer);
+  void serve_one(descriptor from);
+  void carry(int peer, const order& what);
+  void wait_for_asides(bool all);
 };
 
-void control::impl::serve_one(int peer) {
+void control::impl::wait_for_asides(bool all) {
+  asides.remove_if([&](aside& one) {
+    if (!all && !one.is_done) return false;
+    if (one.thread.joinable()) one.thread.join();
+    return true;
+  });
+}
+
+void control::impl::serve_one(descriptor from) {
+  const int peer = from.get();
   if (!is_friend(peer)) return;
   const timeval patience{5, 0}; // one order at a time: a silent peer may not hold the others up
   ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -117,6 +137,17 @@ void control::impl::serve_one(int peer) {
     if (name == "command") what.command = value.get<std::string>();
     else what.options[name] = value.get<std::string>();
   }
+  wait_for_asides(false);
+  if (!may_run_aside(what) || asides.size() >= most_aside) return carry(peer, what);
+  auto& one = asides.emplace_back();
+  const auto kept = std::make_shared<descriptor>(std::move(from));
+  one.thread = start_thread("kt-control", [this, &one, kept, what] {
+    carry(kept->get(), what);
+    one.is_done = true;
+  });
+}
+
+void control::impl::carry(int peer, const order& what) {
   std::atomic<bool> is_gone = false;
   const auto tell = [&](const char* where) {
     return [&, where](std::string_view bytes) {
@@ -141,10 +172,11 @@ void control::impl::run() {
     } catch (const std::exception& error) {
       with.log()->error("the rosters could not be looked at: {}", error.what());
     }
+    daily.look(now(), std::chrono::steady_clock::now());
     if (::poll(wait, 2, roster_look_ms) < 0 && errno != EINTR) return;
     if (!(wait[0].revents & POLLIN)) continue;
-    const descriptor peer{::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC)};
-    if (peer.get() >= 0) serve_one(peer.get());
+    descriptor peer{::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+    if (peer.get() >= 0) serve_one(std::move(peer));
   }
 }
 

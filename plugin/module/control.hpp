@@ -1,6 +1,6 @@
 /// Commands reach the running module over a Unix socket beside the store; only
 /// the same user and root are heard. Between them, this thread looks whether a
-/// roster has grown old.
+/// roster has grown old, and does what is due once a day.
 #pragma once
 
 #include "module/office.hpp"

@@ -3,7 +3,9 @@
 #include "base/crypto.hpp"
 #include "base/pairing.hpp"
 #include "decode/decode.hpp"
+#include "module/audit_office.hpp"
 #include "store/access.hpp"
+#include "store/audit.hpp"
 #include "store/holds.hpp"
 #include "store/keep.hpp"
 #include "store/readers.hpp"
@@ -48,17 +50,9 @@ std::optional<account> find_staff(engine& with, const store::staff_row& who, con
   return std::nullopt;
 }
 
-/// The adapter that was named, or the only one.
-std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to) {
-  const auto& all = with.feeders();
-  if (const std::string named{what.option("adapter")}; !named.empty()) {
-    if (with.find(named)) return named;
-    refuse(to, fmt::format("there is no adapter \"{}\" in the configuration", named));
-    return std::nullopt;
-  }
-  if (all.size() == 1) return all.front()->name();
-  refuse(to, all.empty() ? "the configuration has no adapter" : "there are several adapters: write --adapter NAME");
-  return std::nullopt;
+/// What a command did to a person's access goes into the audit in the same transaction.
+void record_command(store::writing& in, store::audit_event what, account whose) {
+  store::record(in, {what, std::string_view{"command"}, {}, 0, store::channel::none, store::about(whose)});
 }
 
 /// The account that --guardian, --student, --mentor or --administrator names. Staff get their row at their first code.
@@ -94,7 +88,11 @@ int invite(engine& with, const order& what, const output& to) {
     const store::pairing_code code{parts.finder, *who, salt, to_hex(scrypt(parts.secret, salt)),
                                    now() + with.settings().code_lasts};
     // The finder may be taken: then another one.
-    if (const auto written = with.store().write([&](store::writing& in) { store::add_code(in, code); })) {
+    const auto written = with.store().write([&](store::writing& in) {
+      store::add_code(in, code);
+      record_command(in, store::audit_event::code_invited, *who);
+    });
+    if (written) {
       to.out(to_text(parts) + "\n");
       return 0;
     }
@@ -109,6 +107,7 @@ int revoke(engine& with, const order& what, const output& to) {
   const auto written = with.store().write([&](store::writing& in) {
     ended = store::revoke(in, *who);
     if (who->as == role::staff) store::forget_one_time(in, who->id);
+    record_command(in, store::audit_event::access_revoked, *who);
   });
   if (!written) return refuse(to, written.error().sentence());
   to.out(fmt::format("{} codes and sessions ended\n", ended));
@@ -226,6 +225,20 @@ int backfill(engine& with, const order& what, const output& to) {
 
 } // namespace
 
+std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to) {
+  const auto& all = with.feeders();
+  if (const std::string named{what.option("adapter")}; !named.empty()) {
+    if (with.find(named)) return named;
+    refuse(to, fmt::format("there is no adapter \"{}\" in the configuration", named));
+    return std::nullopt;
+  }
+  if (all.size() == 1) return all.front()->name();
+  refuse(to, all.empty() ? "the configuration has no adapter" : "there are several adapters: write --adapter NAME");
+  return std::nullopt;
+}
+
+bool may_run_aside(const order& what) { return what.command.starts_with("audit "); }
+
 int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "invite") return invite(with, what, to);
   if (what.command == "revoke") return revoke(with, what, to);
@@ -233,6 +246,8 @@ int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "set-aside") return set_aside(with, what, to);
   if (what.command == "held") return held(with, to);
   if (what.command == "backfill") return backfill(with, what, to);
+  if (what.command == "audit verify") return audit_verify(with, what, to);
+  if (what.command == "audit who-saw") return audit_who_saw(with, what, to);
   return refuse(to, "there is no such command");
 }
 

@@ -31,4 +31,10 @@ struct output {
 /// The exit code: 0 done, 1 refused or failed.
 int carry_out(engine& with, const order& what, const output& to);
 
+/// Reads only, and perhaps for long: others need not wait for it.
+bool may_run_aside(const order& what);
+
+/// The adapter that was named, or the only one; says why when there is none.
+std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to);
+
 } // namespace keukentafel::module

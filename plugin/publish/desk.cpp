@@ -82,14 +82,14 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
   return list;
 }
 
-std::optional<moment> held_until(const store::store& from, account staff, item_id item, const policy::rules& school,
-                                 moment now) {
-  std::optional<moment> until;
+std::optional<desk_hold> find_held(const store::store& from, account staff, item_id item, const policy::rules& school,
+                                   moment now) {
+  std::optional<desk_hold> found;
   from.read([&](store::connection& database) {
-    for (const auto& one : load_held(database, store::load_reader(database, staff), school, now))
-      if (one.item.item().id == item) until = one.until;
+    for (auto& one : load_held(database, store::load_reader(database, staff), school, now))
+      if (one.item.item().id == item) found = std::move(one);
   });
-  return until;
+  return found;
 }
 
 std::optional<desk_view> load_desk_view(const store::store& from, account staff, student_id student,

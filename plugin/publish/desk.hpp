@@ -33,9 +33,9 @@ struct desk_list {
 desk_list load_desk(const store::store& from, account staff, std::string_view search, const policy::rules& school,
                     moment now);
 
-/// Until when this item is held; nothing when it is not, or is of no student of theirs.
-std::optional<moment> held_until(const store::store& from, account staff, item_id item, const policy::rules& school,
-                                 moment now);
+/// Nothing when this item is not held, or is of no student of theirs.
+std::optional<desk_hold> find_held(const store::store& from, account staff, item_id item, const policy::rules& school,
+                                   moment now);
 
 struct desk_view {
   desk_student student;

@@ -67,6 +67,7 @@ bool may_see(const store::store& from, account id, student_id student, const pol
 person load_person(const store::store& from, account id, const policy::rules& school, moment now) {
   person read{{id, {}, {}}, {}, false};
   from.read([&](store::connection& database) {
+    read.rights = store::rights_number(database);
     if (auto row = store::load_person(database, id)) read.self = std::move(*row);
     const auto who = store::load_reader(database, id);
     for (const auto* bond : policy::children(who, school, now))
@@ -85,6 +86,7 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
   feed_page page;
   const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
+    page.rights = store::rights_number(database);
     auto who = store::load_reader(database, id);
     if (query.only)
       std::erase_if(who.bonds, [&](const auto& one) {

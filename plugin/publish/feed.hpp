@@ -21,6 +21,7 @@ struct person {
   store::person_row self;
   std::vector<child> children; ///< visible now
   bool is_paused = false;      ///< nothing is shown since the SIS can't be reached
+  std::int64_t rights = 0;     ///< the store's number of rights at this look
 };
 
 person load_person(const store::store& from, account id, const policy::rules& school, moment now);
@@ -29,6 +30,7 @@ struct feed_page {
   std::vector<policy::released> items; ///< newest first
   std::optional<std::int64_t> next;    ///< cursor for what is older
   bool is_paused = false;
+  std::int64_t rights = 0; ///< the store's number of rights when it was decided
 };
 
 struct feed_query {

@@ -1,5 +1,6 @@
 #include "store/access.hpp"
 
+#include "store/audit.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::store {
@@ -41,6 +42,10 @@ bool redeem(writing& in, text finder, bool is_right, text session_hash, std::chr
                   session_hash, seconds(in.now), seconds(in.now + lasts), finder, seconds(in.now),
                   std::int64_t{wrong_limit}, std::int64_t{is_right});
   const bool is_done = in.database.changed_rows() == 1;
+  if (is_done) {
+    const auto row = in.database.query("select role, person from session where hash=?", session_hash);
+    if (row->next()) record(in, {audit_event::signed_in, read_account(*row, 0)});
+  }
   in.database.run("delete from code where finder=? and (wrong>=? or 1=?)", finder, std::int64_t{wrong_limit},
                   std::int64_t{is_done});
   return is_done;

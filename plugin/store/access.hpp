@@ -21,8 +21,8 @@ void add_code(writing& in, const pairing_code& code);
 std::optional<pairing_code> find_code(connection& database, std::string_view finder);
 
 /// Uses up the code and starts a session when the secret was right, the code is
-/// still there and not expired; otherwise counts the wrong try. The same number
-/// of statements either way. `session_hash` is SHA-256 in hex.
+/// still there and not expired, and records it; otherwise counts the wrong try, with
+/// the same number of statements whatever was wrong. `session_hash` is SHA-256 in hex.
 bool redeem(writing& in, std::string_view finder, bool is_right, std::string_view session_hash,
             std::chrono::days lasts);
 

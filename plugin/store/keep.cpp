@@ -1,17 +1,17 @@
 #include "store/keep.hpp"
 
+#include "store/audit.hpp"
 #include "store/items.hpp"
+#include "store/roster_rows.hpp"
 #include "store/sqlite.hpp"
+
+#include <fmt/format.h>
 
 namespace keukentafel::store {
 
 namespace {
 
 using text = std::string_view;
-
-std::optional<std::string> day_text(const std::optional<day>& date) {
-  return date ? std::optional{to_text(*date)} : std::nullopt;
-}
 
 /// The guardian, under each number that an administrator confirmed to be the same person.
 void signal_guardian(writing& in, std::int64_t id) {
@@ -43,52 +43,46 @@ void signal(writing& in, record::entity_type type, std::int64_t id) {
   }
 }
 
-void remove_row(writing& in, record::entity_type type, std::int64_t id) {
-  switch (type) {
-  case record::entity_type::student: in.database.run("delete from student where id=?", id); break;
-  case record::entity_type::guardian: in.database.run("delete from guardian where id=?", id); break;
-  case record::entity_type::relation: in.database.run("delete from relation where id=?", id); break;
-  case record::entity_type::enrolment: in.database.run("delete from enrolment where id=?", id); break;
-  case record::entity_type::mentor: in.database.run("delete from mentor where entity=?", id); break;
-  default: break;
-  }
+/// The student that an entity is about; 0: none.
+std::int64_t student_of(writing& in, record::entity_type type, std::int64_t id) {
+  if (type == record::entity_type::student) return id;
+  if (type == record::entity_type::guardian) return 0;
+  const auto row = type == record::entity_type::relation
+                       ? in.database.query("select student from relation where id=?", id)
+                   : type == record::entity_type::enrolment
+                       ? in.database.query("select student from enrolment where id=?", id)
+                       : in.database.query("select student from mentor where entity=? limit 1", id);
+  return row->next() ? row->integer(0) : 0;
 }
 
-struct keeper {
-  writing& in;
-  entity& of;
+/// During a first import everything is new: the school as a whole comes in, nobody changes a right.
+void tell_audit(writing& in, audit_event what, record::entity_type type, const entity& of, std::int64_t student) {
+  const auto row = in.database.query("select name from adapter where id=? and is_imported=1", of.adapter.value);
+  if (!row->next()) return;
+  record(in,
+         {what, text{row->text(0)}, {student}, 0, channel::none, fmt::format("{} {}", record::to_text(type), of.id)});
+}
 
-  std::int64_t id_of(text key) const { return find_entity(in, of.adapter, key).id; }
+/// What a repeat says again changes nothing.
+void keep_roster(writing& in, const entity& of, record::entity_type type, const record::state& state) {
+  if (is_kept_so(in, of, state)) return;
+  signal(in, type, of.id);
+  const auto before = student_of(in, type, of.id);
+  remove_row(in, type, of.id);
+  insert_row(in, of, state);
+  signal(in, type, of.id);
+  const auto after = student_of(in, type, of.id);
+  if (before != 0 && before != after) tell_audit(in, audit_event::roster_gone, type, of, before);
+  if (after != 0 || before == 0) tell_audit(in, audit_event::roster_kept, type, of, after);
+}
 
-  void operator()(const record::student& one) const {
-    in.database.run("insert into student(id, adapter, first_name, birth_date, is_barred, is_deceased, language, email) "
-                    "values(?, ?, ?, ?, ?, ?, ?, ?)",
-                    of.id, of.adapter.value, text{one.first_name}, text{one.birth_date}, std::int64_t{one.is_barred},
-                    std::int64_t{one.is_deceased}, text{one.language}, text{one.email});
-  }
-  void operator()(const record::guardian& one) const {
-    in.database.run("insert into guardian(id, name, is_deceased, language, email) values(?, ?, ?, ?, ?)", of.id,
-                    text{one.name}, std::int64_t{one.is_deceased}, text{one.language}, text{one.email});
-  }
-  void operator()(const record::relation& one) const {
-    in.database.run("insert into relation(id, student, guardian, is_legal_representative, kind, from_day, until_day) "
-                    "values(?, ?, ?, ?, ?, ?, ?)",
-                    of.id, id_of(one.student), id_of(one.guardian), std::int64_t{one.is_legal_representative},
-                    text{one.kind}, text{to_text(one.from)}, day_text(one.until));
-  }
-  void operator()(const record::enrolment& one) const {
-    in.database.run("insert into enrolment(id, student, is_active, from_day, until_day) values(?, ?, ?, ?, ?)", of.id,
-                    id_of(one.student), std::int64_t{one.is_active}, text{to_text(one.from)}, day_text(one.until));
-  }
-  void operator()(const record::mentors& one) const {
-    const auto student = id_of(one.student);
-    for (const auto& each : one.list)
-      in.database.run("insert into mentor(entity, student, mentor, name, from_day, until_day) values(?, ?, ?, ?, ?, ?)",
-                      of.id, student, text{each.mentor}, text{each.name}, text{to_text(each.from)},
-                      day_text(each.until));
-  }
-  void operator()(const record::item_state& one) const { keep_item(in, of, one); }
-};
+void remove_roster(writing& in, const entity& of, record::entity_type type) {
+  if (!has_row(in, type, of.id)) return;
+  signal(in, type, of.id);
+  const auto student = student_of(in, type, of.id);
+  remove_row(in, type, of.id);
+  tell_audit(in, audit_event::roster_gone, type, of, student);
+}
 
 bool is_older(const entity& of, std::uint64_t version) { return version != 0 && version < of.version; }
 
@@ -157,12 +151,8 @@ void keep(writing& in, adapter_id adapter, text key, std::uint64_t version, cons
   const auto type = type_of(key);
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
-  if (!record::is_item(type)) {
-    signal(in, type, of.id);
-    remove_row(in, type, of.id);
-  }
-  std::visit(keeper{in, of}, state);
-  if (!record::is_item(type)) signal(in, type, of.id);
+  if (const auto* item = std::get_if<record::item_state>(&state)) keep_item(in, of, *item);
+  else keep_roster(in, of, type, state);
   mark(in, of, key, true, version);
 }
 
@@ -171,10 +161,7 @@ void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version)
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
   if (record::is_item(type)) withdraw_item(in, of);
-  else {
-    signal(in, type, of.id);
-    remove_row(in, type, of.id);
-  }
+  else remove_roster(in, of, type);
   mark(in, of, key, false, version);
 }
 
@@ -183,10 +170,7 @@ void keep_aside(writing& in, adapter_id adapter, text key, text reason, text eve
   if (type) {
     const auto of = find_entity(in, adapter, key);
     if (is_older(of, version)) return;
-    if (!record::is_item(*type)) {
-      signal(in, *type, of.id);
-      remove_row(in, *type, of.id);
-    }
+    if (!record::is_item(*type)) remove_roster(in, of, *type);
   }
   in.database.run(
       "insert into set_aside(adapter, key, reason, at, version, event) values(?, ?, ?, ?, ?, ?) "

@@ -1,5 +1,6 @@
 #include "store/permissions.hpp"
 
+#include "store/audit.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::store {
@@ -20,6 +21,12 @@ account read_account(const std::string& words) {
   return {static_cast<role>(std::stoi(words.substr(0, space))), std::stoll(words.substr(space + 1))};
 }
 
+void record_change(writing& in, audit_event what, student_id student, std::optional<std::int64_t> guardian,
+                   record::category of, account by) {
+  record(in,
+         {what, by, student, bit_of(of), channel::none, guardian ? about({role::guardian, *guardian}) : std::string{}});
+}
+
 } // namespace
 
 void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
@@ -29,20 +36,23 @@ void end_permission(writing& in, policy::permission_kind what, student_id studen
                   seconds(in.now), text{written(by)}, student.value, static_cast<std::int64_t>(what),
                   static_cast<std::int64_t>(of), guardian.value_or(0));
   if (in.database.changed_rows() == 0) return;
+  record_change(in, audit_event::permission_ended, student, guardian, of, by);
   in.changed.students.insert(student);
   in.changed.has_new_rights = true;
 }
 
 void give(writing& in, const permission_row& what) {
   end_permission(in, what.what.what, what.student, what.guardian, what.what.of, what.given_by);
-  const auto until = what.what.during.until ? std::optional{to_text(*what.what.during.until)} : std::nullopt;
+  const auto until =
+      what.what.during.until ? std::optional{keukentafel::to_text(*what.what.during.until)} : std::nullopt;
   in.database.run("insert into permission(what, student, guardian, category, from_day, until_day, reason, given_by, "
                   "given_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
                   static_cast<std::int64_t>(what.what.what), what.student.value, what.guardian,
-                  static_cast<std::int64_t>(what.what.of), text{to_text(what.what.during.from)}, until,
+                  static_cast<std::int64_t>(what.what.of), text{keukentafel::to_text(what.what.during.from)}, until,
                   text{what.reason}, text{written(what.given_by)}, seconds(in.now));
   in.changed.students.insert(what.student);
   in.changed.has_new_rights = true;
+  record_change(in, audit_event::permission_given, what.student, what.guardian, what.what.of, what.given_by);
 }
 
 std::vector<permission_row> list_permissions(connection& database, student_id student) {

@@ -1,6 +1,10 @@
 #include "store/readers.hpp"
 
+#include "record/event.hpp"
+#include "store/audit.hpp"
 #include "store/sqlite.hpp"
+
+#include <fmt/format.h>
 
 namespace keukentafel::store {
 
@@ -208,6 +212,14 @@ std::optional<fault> join_persons(writing& in, text first, text second) {
   const auto one = found_one->id, other = found_other->id;
   const auto stays = person_of(in, one), goes = person_of(in, other);
   in.database.run("update identity set person=? where person=?", stays, goes);
+  const bool is_student = found_one->type == static_cast<std::int64_t>(record::entity_type::student);
+  const auto as = is_student ? role::student : role::guardian;
+  record(in, {audit_event::persons_joined,
+              text{"command"},
+              {is_student ? one : 0},
+              0,
+              channel::none,
+              fmt::format("{}, {}", about({as, one}), about({as, other}))});
   in.changed.has_new_rights = true;
   for (const auto id : {one, other}) {
     in.changed.students.insert({id});

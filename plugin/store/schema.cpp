@@ -79,8 +79,10 @@ create table audit(id integer primary key, at bigint not null, what integer not 
   actor text not null, student bigint not null, categories integer not null, channel integer not null,
   about text not null, hash text not null);
 create index audit_student on audit(student, at);
-create table audit_segment(id integer primary key, last bigint not null, row_count bigint not null, sealed_at bigint not null,
-  until_at bigint not null, hash text not null, is_kept integer not null default 1);
+create table audit_segment(id integer primary key, last bigint not null, until_at bigint not null,
+  sealed_at bigint not null, hash text not null, is_kept integer not null default 1);
+alter table head add column audit_last bigint not null default 0;
+alter table head add column audit_hash text not null default '';
 create table erased(print text primary key, at bigint not null) without rowid;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 

@@ -75,13 +75,15 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
   database.run("begin immediate");
   try {
     const auto head_before = changed.head = head(database);
-    writing in{database, changed, how.clock(), due_now(), how.moments};
+    writing in{database, changed, how.clock(), due_now(), how.moments, {}};
     for (auto& one : group) {
       one.has_failed = false;
       const auto head_of_others = changed.head;
+      const auto audit_of_others = in.audit;
       const auto undo = [&](const char* why) {
         database.run("rollback to work");
         changed.head = head_of_others;
+        in.audit = audit_of_others;
         one.failure = fault{why};
         one.has_failed = true;
       };
@@ -98,6 +100,8 @@ void store::impl::attempt(std::vector<entry>& group, changes& changed) {
     }
     if (changed.has_new_rights) database.run("update head set rights=rights+1");
     if (changed.head != head_before) database.run("update head set sequence=?", changed.head);
+    if (in.audit.is_changed)
+      database.run("update head set audit_last=?, audit_hash=?", in.audit.last, std::string_view{in.audit.hash});
     database.run("commit");
   } catch (...) {
     try {

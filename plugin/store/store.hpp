@@ -28,6 +28,13 @@ struct changes {
   bool is_empty() const { return students.empty() && accounts.empty(); }
 };
 
+/// The end of the audit's chain; written at the end of the group.
+struct audit_tip {
+  std::int64_t last = -1; ///< -1: not read yet
+  std::string hash{};
+  bool is_changed = false;
+};
+
 /// A transaction that writes. [writer thread]
 struct writing {
   connection& database;
@@ -35,6 +42,7 @@ struct writing {
   moment now;
   moment due_by;                  ///< what waits for its moment comes out up to this one; see due_clock
   const policy::moments& moments; ///< the school's choices
+  audit_tip audit{};
 };
 
 /// Runs within a group's transaction; may run again when the group has to be

@@ -3,6 +3,7 @@
     durable    from a file into the store              change_log  EduArte's log into the store
     streams    10,000 streams, rate and memory         screen      EduArte to the streams
     pages      feed pages with 4,000,000 items         start       cold start
+    audit      its commands over 10,000,000 records
 """
 
 import datetime
@@ -14,9 +15,10 @@ import subprocess
 import sys
 import time
 
+import audit
 import page
 import rows
-from rig import LOAD_CORE, SOURCE
+from rig import LOAD_CORE, PACED, PROGRAM, SOURCE
 
 RUNS = 3
 
@@ -53,6 +55,7 @@ GROUPS = {
     "screen": lambda: repeated(rows.screen),
     "pages": stored,
     "start": starts,
+    "audit": lambda: audit.measure(PROGRAM, PACED),
 }
 
 

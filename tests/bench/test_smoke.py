@@ -2,6 +2,7 @@
 
 import unittest
 
+import audit
 import rig
 import rows
 
@@ -38,6 +39,11 @@ class Smoke(unittest.TestCase):
     def test_from_a_file_into_the_store(self):
         found = rows.durable(2000, bare_s=0.2)
         self.assertGreater(found["durable_per_second"], 100)
+
+    def test_a_long_audit(self):
+        """Also: what writes the chain in another language is believed."""
+        found = audit.measure(rig.PROGRAM, rig.PACED, 25_000, 40)
+        self.assertLess(found["audit_verify_s"], 10)
 
     def test_cold_start(self):
         with rig.Rig(rig.PACED, rows.paced_settings, students=10) as one:

@@ -103,6 +103,14 @@ class Settled(Journey):
         """The marks that the mother sees."""
         return {item["detail"].get("value") for item in self.mother.whole_feed()}
 
+    def look_at_everything(self):
+        """The mother, as page and by the API: what was shown is on record, and may be shown for five minutes, whatever
+        becomes of the disk."""
+        before = ""
+        while before is not None:
+            assert self.mother.get(f"/?before={before}" if before else "/").status == 200
+            before = self.mother.get(f"/api/v1/feed?limit=20{before and '&before=' + before}").json["next"]
+
     def wait_for_truth(self, seconds=30):
         """Until the store tells what the school's rows say, by following the log, not by the comparison that mends."""
         wait_until("the store tells the truth", lambda: not differences(self.sis, self.store), seconds, 0.2)

@@ -16,6 +16,7 @@ class Sync(unittest.TestCase):
         self.journey = self.enterContext(Settled(under))
         self.sis, self.store, self.mother = self.journey.sis, self.journey.store, self.journey.mother
         self.log_of_store, self.mark, self.values = self.journey.log_of_store, self.journey.mark, self.journey.values
+        self.journey.look_at_everything()
 
     def all_is_right_after_a_restart(self):
         self.journey.kill()
@@ -50,6 +51,15 @@ class Sync(unittest.TestCase):
         self.assertLess(taken, 5)
         self.all_is_right_after_a_restart()
         self.assertLessEqual({"3.3", "4.4"}, self.values())
+
+    def test_a_look_that_did_not_reach_the_disk_is_not_shown(self):
+        self.begin(GUEST)
+        other = self.journey.client(self.journey.highlights["guardians"]["b"]["person"])
+        with Saboteur(self.journey.module, [self.log_of_store], SYNCS, "error=EIO", only_first=True):
+            answer = other.get("/api/v1/feed")
+        self.assertEqual((answer.status, answer.header("Retry-After")), (503, "10"), answer.text[:200])
+        self.assertIn("nothing more is acknowledged", self.journey.log)
+        self.assertEqual(self.mother.get("/api/v1/feed").status, 200, "what was shown lately is on record")
 
     def test_a_checkpoint_in_a_guest(self):
         self.begin(GUEST)

@@ -160,9 +160,10 @@ class Journey:
             self.stop()
         self.start()
 
-    def command(self, *arguments, seconds=60):
-        """One of the program's commands, with the configuration after its name."""
-        return subprocess.run([PROGRAM, arguments[0], self.config, *map(str, arguments[1:])], capture_output=True,
+    def command(self, *arguments, seconds=60, under=None):
+        """One of the program's commands, with the configuration after its name; `under`: its part, as audit has."""
+        name = [arguments[0], under] if under else [arguments[0]]
+        return subprocess.run([PROGRAM, *name, self.config, *map(str, arguments[1:])], capture_output=True,
                               text=True, timeout=seconds, cwd=self.folder)
 
     def invite(self, person, role="guardian"):

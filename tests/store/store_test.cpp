@@ -285,6 +285,10 @@ TEST_F(stored, the_number_of_the_rights_rises_with_all_that_they_rest_on_and_not
     EXPECT_TRUE(has_risen()) << key;
     write([&, changed = key](store::writing& in) { store::keep_aside(in, adapter_, changed, "unreadable", "", 0); });
     EXPECT_TRUE(has_risen()) << key;
+    keep(key, state);
+    EXPECT_TRUE(has_risen()) << key;
+    keep(key, state);
+    EXPECT_FALSE(has_risen()) << key << ", which was kept so";
     gone(key);
     EXPECT_TRUE(has_risen()) << key;
   }

@@ -1,0 +1,93 @@
+#include "module/audit_office.hpp"
+
+#include "store/audit_chain.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace keukentafel::module {
+
+namespace {
+
+int refuse(const output& to, const std::string& why) {
+  to.err(why + "\n");
+  return 1;
+}
+
+/// "123:HASH", as verify prints it.
+std::optional<store::audit_mark> parse_mark(std::string_view text) {
+  store::audit_mark mark;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, mark.id);
+  if (parsed.ec != std::errc{} || parsed.ptr == end || *parsed.ptr != ':') return std::nullopt;
+  mark.hash.assign(parsed.ptr + 1, end);
+  return mark;
+}
+
+std::string names_of(store::category_bits bits) {
+  std::string names;
+  for (const auto of : {record::category::result, record::category::absence, record::category::milestone,
+                        record::category::appointment})
+    if (bits & store::bit_of(of)) names += (names.empty() ? "" : ",") + std::string{record::to_text(of)};
+  return names;
+}
+
+std::string line_of(const store::audit_line& one, bool with_event) {
+  auto line = fmt::format("{}  {}", to_text(one.at), one.actor);
+  if (with_event) line += fmt::format("  {}", store::to_text(one.what));
+  if (one.categories) line += "  " + names_of(one.categories);
+  if (one.by != store::channel::none) line += fmt::format("  {}", store::to_text(one.by));
+  if (!one.about.empty()) line += "  " + one.about;
+  return line + "\n";
+}
+
+/// The beginning of a day, and of the day after it; false when the text is no day.
+bool read_day(std::string_view text, std::chrono::days after, moment& into) {
+  if (text.empty()) return true;
+  const auto date = parse_day(text);
+  if (date) into = local_midnight(day{std::chrono::sys_days{*date} + after});
+  return date.has_value();
+}
+
+} // namespace
+
+int audit_verify(engine& with, const order& what, const output& to) {
+  std::optional<store::audit_mark> known;
+  if (const auto text = what.option("known"); !text.empty()) {
+    known = parse_mark(text);
+    if (!known) return refuse(to, "--known is no mark: write NUMBER:HASH as verify printed it");
+  }
+  const auto verdict = store::verify_audit(with.store(), known, to.is_cancelled);
+  if (to.is_cancelled()) return 1;
+  if (verdict.wrong) return refuse(to, fmt::format("the audit was changed: {}", *verdict.wrong));
+  if (verdict.begin.id > 0) to.out(fmt::format("records up to {} went by retention\n", verdict.begin.id));
+  to.out(fmt::format("{} records, each as it was written\n{}:{}\n", verdict.rows, verdict.end.id, verdict.end.hash));
+  if (known && known->id < verdict.begin.id) to.err("the mark that you know is of before what is left\n");
+  return 0;
+}
+
+int audit_who_saw(engine& with, const order& what, const output& to) {
+  const auto adapter = choose_adapter(with, what, to);
+  if (!adapter) return 1;
+  store::audit_query which;
+  which.until = moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}};
+  if (!read_day(what.option("from"), std::chrono::days{0}, which.from) ||
+      !read_day(what.option("to"), std::chrono::days{1}, which.until))
+    return refuse(to, "write a day as 2026-11-24");
+  which.only_shown = what.option("all").empty();
+  std::vector<std::string> lines; // told after the look: a slow reader holds no view of the store open
+  with.store().read([&](store::connection& database) {
+    which.students = store::find_audited(database, *adapter, fmt::format("student/{}", what.option("student")));
+    store::read_audit(database, which, [&](const auto& one) { lines.push_back(line_of(one, !which.only_shown)); });
+  });
+  if (which.students.empty())
+    return refuse(to, fmt::format("the SIS \"{}\" has told us of no student {}", *adapter, what.option("student")));
+  for (const auto& line : lines) {
+    if (to.is_cancelled()) return 1;
+    to.out(line);
+  }
+  to.err(fmt::format("{} records\n", lines.size()));
+  return 0;
+}
+
+} // namespace keukentafel::module

@@ -1,0 +1,58 @@
+#include "module/sweeps.hpp"
+
+#include "store/audit.hpp"
+
+#include <array>
+#include <spdlog/spdlog.h>
+
+namespace keukentafel::module {
+
+namespace {
+
+constexpr std::chrono::hours even_for{1};
+constexpr std::chrono::minutes uneven{2};
+
+struct sweep {
+  const char* of;
+  void (*run)(engine&);
+};
+constexpr std::array all{sweep{"the audit", sweep_audit}};
+
+} // namespace
+
+bool daily::is_due(moment now, steady passing) {
+  using std::chrono::seconds;
+  if (even_since_) {
+    const auto by_wall = now - even_since_->first;
+    const auto by_steady = std::chrono::duration_cast<seconds>(passing - even_since_->second);
+    if (std::chrono::abs(by_wall - by_steady) > uneven) even_since_.reset();
+  }
+  if (!even_since_) even_since_ = {now, passing};
+  if (passing - even_since_->second < even_for) return false;
+  if (last_ && now >= *last_ && now < *last_ + std::chrono::days{1}) return false;
+  last_ = now;
+  return true;
+}
+
+void sweeps::look(moment now, daily::steady passing) {
+  if (!daily_.is_due(now, passing)) return;
+  for (const auto& one : all) {
+    try {
+      one.run(with_);
+    } catch (const std::exception& error) {
+      with_.log()->error("{} could not be swept: {}", one.of, error.what());
+    }
+  }
+}
+
+void sweep_audit(engine& with) {
+  const auto older_than = now() - with.settings().audit_lasts;
+  for (bool goes_on = true; goes_on;) {
+    const auto written =
+        with.store().write([&](store::writing& in) { goes_on = store::drop_audit_segment(in, older_than); });
+    if (!written) throw std::runtime_error(written.error().sentence());
+    if (goes_on) with.log()->info("a segment of the audit has gone by retention");
+  }
+}
+
+} // namespace keukentafel::module
