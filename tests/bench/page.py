@@ -25,7 +25,7 @@ server has one core, the load generator the other (`taskset`); all over loopback
 - **Memory**: what the resident memory grew by when 10,000 streams were opened, divided by them.
 - **Feed pages**: 64 connections ask for `/api/v1/feed?limit=20`, each time as another of 40,000 guardians, over a store of
   4,000,000 items whose students' items lie scattered: first at the first look of each, which is a row in the audit, then
-  again within five minutes; then the same of 2,000 guardians with their ETags.
+  8,000 of them again within five minutes; then the same of 2,000 guardians with their ETags.
 - **The audit**: both commands over 10,000,000 records of 20,000 students, with no module running, a warm disk cache.
 - **To the screen**: 1,000 titles a second change in EduArte, in transactions of ten; from just before each transaction to
   the streams of the guardians. The adapter looks every 200 ms.
