@@ -1,6 +1,7 @@
 #include "module/command_line.hpp"
 
 #include "module/control.hpp"
+#include "module/privacy_office.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -69,6 +70,13 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   };
   add("run", "start, and stop at SIGTERM or SIGINT");
   auto* check = add("check-config", "say what is wrong with the configuration, with line numbers");
+  const auto add_family = [&](CLI::App* command) {
+    auto* who = command->add_option_group("person");
+    option(who, "guardian", "a related person, by the id in the SIS");
+    option(who, "student", "a student, by the id in the SIS");
+    who->require_option(1);
+    option(command, "adapter", "the SIS, when there are several");
+  };
   add_person(add("invite", "print one pairing code for a person"));
   add_person(add("revoke", "end the codes and sessions of a person"));
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
@@ -77,6 +85,13 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
   option(same, "with", "the other");
+  auto* exporting = add("export", "print all that is kept of a person, as JSON");
+  add_family(exporting);
+  flag(exporting, "html", "as a page to read");
+  auto* erasing = add("erase", "take out all that is kept of a person, for good");
+  add_family(erasing);
+  flag(erasing, "yes", "you are sure");
+  auto* registering = add("register", "print the data register (AVG, article 30)");
   auto* audit = app.add_subcommand("audit", "who saw what, and whether nobody changed that record");
   audit->require_subcommand(1);
   option(add("verify", "check every record, and print the mark of the last one", audit), "known",
@@ -114,6 +129,13 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     return 2;
   }
   if (*check) return check_configuration(config, out, err);
+  if (*registering) {
+    complaints wrong;
+    const auto settings = read_configuration(config, wrong);
+    for (const auto& one : wrong) err(one + "\n");
+    if (wrong.empty()) out(describe_data(settings));
+    return wrong.empty() ? 0 : 1;
+  }
   if (*describe) {
     out(describe_configuration(adapters));
     return 0;

@@ -86,6 +86,7 @@ policy::category_rules read_category(const section& of, category about, const st
   read.publish_until = of.time("publish_until");
   read.publish_on = read_days(of);
   read.student_first = std::chrono::hours{of.keys.at("student_first_hours").get<int>()};
+  read.kept_for = std::chrono::days{of.keys.at("keep_days").get<int>()};
   read_hold(of, about, read);
   if (of.wrong.size() != before) return read;
   if (read.publish_until && !read.publish_at)

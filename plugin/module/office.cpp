@@ -4,6 +4,7 @@
 #include "base/pairing.hpp"
 #include "decode/decode.hpp"
 #include "module/audit_office.hpp"
+#include "module/privacy_office.hpp"
 #include "store/access.hpp"
 #include "store/audit.hpp"
 #include "store/holds.hpp"
@@ -246,6 +247,11 @@ int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "set-aside") return set_aside(with, what, to);
   if (what.command == "held") return held(with, to);
   if (what.command == "backfill") return backfill(with, what, to);
+  if (what.command == "export" || what.command == "erase") {
+    const auto who = find_account(with, what, to);
+    if (!who) return 1;
+    return what.command == "export" ? export_data(with, *who, what, to) : erase_person(with, *who, what, to);
+  }
   if (what.command == "audit verify") return audit_verify(with, what, to);
   if (what.command == "audit who-saw") return audit_who_saw(with, what, to);
   return refuse(to, "there is no such command");

@@ -1,6 +1,7 @@
 #include "module/sweeps.hpp"
 
 #include "store/audit.hpp"
+#include "store/erasure.hpp"
 
 #include <array>
 #include <spdlog/spdlog.h>
@@ -16,7 +17,7 @@ struct sweep {
   const char* of;
   void (*run)(engine&);
 };
-constexpr std::array all{sweep{"the audit", sweep_audit}};
+constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items}};
 
 } // namespace
 
@@ -53,6 +54,20 @@ void sweep_audit(engine& with) {
     if (!written) throw std::runtime_error(written.error().sentence());
     if (goes_on) with.log()->info("a segment of the audit has gone by retention");
   }
+}
+
+void sweep_items(engine& with) {
+  std::size_t gone = 0;
+  for (;;) {
+    std::vector<store::expired_item> list;
+    with.store().read(
+        [&](store::connection& database) { list = store::find_expired(database, with.settings().moments, now()); });
+    if (list.empty()) break;
+    const auto written = with.store().write([&](store::writing& in) { store::remove_expired(in, list); });
+    if (!written) throw std::runtime_error(written.error().sentence());
+    gone += list.size();
+  }
+  if (gone > 0) with.log()->info("{} items have gone by retention", gone);
 }
 
 } // namespace keukentafel::module

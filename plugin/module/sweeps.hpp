@@ -31,5 +31,7 @@ private:
 
 /// Drops what is older than the setting says, a segment in each transaction.
 void sweep_audit(engine& with);
+/// Drops items that are older than their category is kept.
+void sweep_items(engine& with);
 
 } // namespace keukentafel::module

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "record/detail.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -31,6 +32,7 @@ struct category_rules {
   bool holds_everything = false;
   bool holds_failed_exam = false;
   std::int64_t holds_from_unexcused = 0; ///< lesson hours in four weeks; 0: not for these
+  std::chrono::days kept_for{730};       ///< after it happened
   bool operator==(const category_rules&) const = default;
 };
 
@@ -38,7 +40,13 @@ struct category_rules {
 struct moments {
   std::array<category_rules, 4> categories; ///< by number, from 1
   std::optional<daily> quiet;
-  bool are_off() const { return !quiet && categories == std::array<category_rules, 4>{}; }
+  /// How long things are kept says nothing about when they go out.
+  bool are_off() const {
+    return !quiet && std::all_of(categories.begin(), categories.end(), [](category_rules one) {
+      one.kept_for = category_rules{}.kept_for;
+      return one == category_rules{};
+    });
+  }
   const category_rules& of(record::category one) const { return categories.at(static_cast<std::size_t>(one) - 1); }
 };
 

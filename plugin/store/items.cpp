@@ -243,6 +243,9 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   take_over(in, of, state, student);
   const auto from = load_source(in, of.adapter);
   const auto before = load_of_student(in, of, student);
+  // What would go in the next sweep does not come in.
+  const auto kept_for = in.moments.of(record::rule_of(state.what).of).kept_for;
+  if (!before && state.occurred_at + kept_for < in.due_by) return;
   if (!before) return add_item(in, of, state, student, from, make_plan(in, of, state, student, from, before));
 
   const auto detail = record::to_json(state.said);

@@ -1,6 +1,7 @@
 #include "store/keep.hpp"
 
 #include "store/audit.hpp"
+#include "store/erasure.hpp"
 #include "store/items.hpp"
 #include "store/roster_rows.hpp"
 #include "store/sqlite.hpp"
@@ -149,6 +150,7 @@ std::optional<adapter_id> find_adapter(connection& database, text name) {
 
 void keep(writing& in, adapter_id adapter, text key, std::uint64_t version, const record::state& state) {
   const auto type = type_of(key);
+  if (is_erased(in, adapter, key) || is_about_erased(in, adapter, state)) return;
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
   if (const auto* item = std::get_if<record::item_state>(&state)) keep_item(in, of, *item);
@@ -158,6 +160,7 @@ void keep(writing& in, adapter_id adapter, text key, std::uint64_t version, cons
 
 void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version) {
   const auto type = type_of(key);
+  if (is_erased(in, adapter, key)) return;
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
   if (record::is_item(type)) withdraw_item(in, of);
@@ -166,6 +169,7 @@ void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version)
 }
 
 void keep_aside(writing& in, adapter_id adapter, text key, text reason, text event, std::uint64_t version) {
+  if (is_erased(in, adapter, key) || names_erased(in, adapter, event)) return;
   const auto type = record::type_of_key(key);
   if (type) {
     const auto of = find_entity(in, adapter, key);

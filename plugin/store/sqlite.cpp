@@ -61,7 +61,8 @@ connection::connection(const std::string& path, mode how) {
     script("pragma query_only=1; pragma wal_autocheckpoint=0; pragma busy_timeout=2000; pragma cache_size=-16384;");
     return;
   }
-  script("pragma journal_mode=WAL; pragma synchronous=FULL; pragma busy_timeout=2000; pragma wal_autocheckpoint=0;");
+  script("pragma journal_mode=WAL; pragma synchronous=FULL; pragma secure_delete=on; pragma busy_timeout=2000; pragma "
+         "wal_autocheckpoint=0;");
   sqlite3_wal_hook(
       handle_,
       [](void* self, sqlite3*, const char*, int pages) {

@@ -1,0 +1,110 @@
+#include "module/privacy_office.hpp"
+
+#include "portal/export_page.hpp"
+#include "store/audit.hpp"
+#include "store/erasure.hpp"
+#include "store/export.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace keukentafel::module {
+
+namespace {
+
+std::string as_json(const std::vector<store::export_section>& all) {
+  auto whole = nlohmann::ordered_json::object();
+  for (const auto& section : all) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& row : section.rows) {
+      auto one = nlohmann::ordered_json::object();
+      for (std::size_t i = 0; i < section.columns.size(); ++i) {
+        if (section.columns.at(i) == "detail") one["detail"] = nlohmann::ordered_json::parse(row.at(i), nullptr, false);
+        else one[section.columns.at(i)] = row.at(i);
+      }
+      list.push_back(std::move(one));
+    }
+    whole[section.name] = std::move(list);
+  }
+  return whole.dump(1) + "\n";
+}
+
+/// On record with the act itself, or there is no act.
+result<void> note(engine& with, store::audit_event what, account who, const store::work& act) {
+  return with.store().write([&](store::writing& in) {
+    const student_id student{who.as == role::student ? who.id : 0};
+    store::record(in, {what, std::string_view{"command"}, student, 0, store::channel::file, store::about(who)});
+    act(in);
+  });
+}
+
+std::string_view age_word(policy::age_rule rule) {
+  switch (rule) {
+  case policy::age_rule::all: return "everything";
+  case policy::age_rule::may_object: return "everything to which the student does not object";
+  case policy::age_rule::restrained: return "final results, milestones, appointments and totals";
+  case policy::age_rule::consent: return "what the student consents to";
+  case policy::age_rule::general: return "what the student consents to, and that the student is often absent";
+  }
+  return "";
+}
+
+} // namespace
+
+int export_data(engine& with, account who, const order& what, const output& to) {
+  if (const auto written = note(with, store::audit_event::exported, who, [](store::writing&) {}); !written) {
+    to.err(written.error().sentence() + "\n");
+    return 1;
+  }
+  std::vector<store::export_section> all;
+  with.store().read([&](store::connection& database) { all = store::export_person(database, who); });
+  to.out(what.option("html").empty() ? as_json(all) : portal::export_page(all));
+  return 0;
+}
+
+int erase_person(engine& with, account who, const order& what, const output& to) {
+  if (what.option("yes").empty()) {
+    to.err("this takes out everything of this person for good: write --yes when you are sure\n");
+    return 1;
+  }
+  const auto written = note(with, store::audit_event::erased, who, [&](store::writing& in) { store::erase(in, who); });
+  to.err(written ? "erased\n" : written.error().sentence() + "\n");
+  return written ? 0 : 1;
+}
+
+std::string describe_data(const configuration& what) {
+  std::string page =
+      "# Data register\n\nMade by `keukentafel register` from the configuration and from the list of what "
+      "may enter at all.\n\n## Why\n\nTo tell parents and carers, and students themselves, how it goes at "
+      "school: results, absence, milestones and appointments.\n\n## Of whom, and who gets it\n\n"
+      "| of | what | for whom |\n|---|---|---|\n";
+  page += fmt::format("| students under 16 | as below | the student; legal representatives: {} |\n"
+                      "| students of 16 and 17 | as below | the student; legal representatives: {} |\n"
+                      "| students of 18 and over | as below | the student; others: {} |\n",
+                      age_word(what.school.under_16), age_word(what.school.from_16), age_word(what.school.from_18));
+  page +=
+      "| students | first name, birth date, language, e-mail, whether third parties get nothing, enrolment periods | "
+      "themselves; the first name: who may see their news |\n"
+      "| parents and carers | name, language, e-mail, relations with their periods | themselves; the name: the "
+      "student, and mentors |\n"
+      "| mentors | name, and of whom when | administrators |\n\n## Items\n\n| category | kind | fields | kept |\n"
+      "|---|---|---|---|\n";
+  for (const auto& rule : record::kind_rules()) {
+    std::string fields;
+    for (const auto& field : rule.fields) fields += (fields.empty() ? "" : ", ") + std::string{field.name};
+    page += fmt::format("| {} | {} | {} | {} days |\n", record::to_text(rule.of), rule.name, fields,
+                        what.moments.of(rule.of).kept_for.count());
+  }
+  page +=
+      fmt::format("\nA student's own comment and a sentence of the school go with the item. Who was shown what is kept "
+                  "for {} days, without content. Devices stay signed in for {} days, codes last {} days.\n\n"
+                  "## Where it comes from\n\n| SIS | adapter |\n|---|---|\n",
+                  what.audit_lasts.count(), what.gateway.session_lasts.count(), what.code_lasts.count());
+  for (const auto& one : what.adapters) page += fmt::format("| {} | {} |\n", one.name, one.code->entry().name);
+  page +=
+      "\nNothing goes to anyone else. What is not listed here is not read: no citizen service number, no care records, "
+      "no remarks.\n";
+  return page;
+}
+
+} // namespace keukentafel::module

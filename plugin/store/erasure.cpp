@@ -1,0 +1,151 @@
+#include "store/erasure.hpp"
+
+#include "base/crypto.hpp"
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+
+namespace keukentafel::store {
+
+namespace {
+
+using text = std::string_view;
+
+constexpr std::size_t expired_at_once = 1000;
+
+/// Says of a key only that it is the same one, and that only to who has this store.
+std::string print_of(writing& in, adapter_id adapter, text key) {
+  const auto row = in.database.query("select value from secret where name='ids'");
+  const auto salt = row->next() ? row->text(0) : std::string{};
+  return to_hex(sha256(salt + "\n" + std::to_string(adapter.value) + "\n" + std::string{key}));
+}
+
+std::vector<std::int64_t> numbers_of(writing& in, std::int64_t person) {
+  std::vector<std::int64_t> all{person};
+  const auto row = in.database.query("select b.entity from identity a join identity b on b.person=a.person "
+                                     "where a.entity=? and b.entity<>?",
+                                     person, person);
+  while (row->next()) all.push_back(row->integer(0));
+  return all;
+}
+
+void erase_items(writing& in, std::int64_t student) {
+  in.database.run("delete from entity where id in (select e.id from entity e join item i on i.id=e.item "
+                  "where i.student=?)",
+                  student);
+  in.database.run("delete from item where student=?", student);
+}
+
+/// Bonds and what they are called in the SIS, which are about this person.
+void erase_bonds(writing& in, std::int64_t id) {
+  in.database.run("delete from entity where id in (select id from relation where student=? or guardian=?)", id, id);
+  in.database.run("delete from relation where student=? or guardian=?", id, id);
+  in.database.run("delete from entity where id in (select id from enrolment where student=?)", id);
+  in.database.run("delete from enrolment where student=?", id);
+  in.database.run("delete from entity where id in (select entity from mentor where student=?)", id);
+  in.database.run("delete from mentor where student=?", id);
+}
+
+void erase_number(writing& in, std::int64_t id) {
+  adapter_id adapter;
+  std::string key;
+  {
+    const auto row = in.database.query("select adapter, key from entity where id=?", id);
+    if (!row->next()) return;
+    adapter = {row->integer(0)};
+    key = row->text(1);
+  }
+  in.database.run("insert into erased(print, at) values(?, ?) on conflict do nothing", text{print_of(in, adapter, key)},
+                  in.now.time_since_epoch().count());
+  erase_items(in, id);
+  erase_bonds(in, id);
+  in.database.run("delete from permission where student=? or guardian=?", id, id);
+  in.database.run("delete from session where person=? and role in (1, 2)", id);
+  in.database.run("delete from code where person=? and role in (1, 2)", id);
+  in.database.run("delete from student where id=?", id);
+  in.database.run("delete from guardian where id=?", id);
+  in.database.run("delete from set_aside where adapter=? and (key=? or instr(coalesce(event, ''), ?)>0)", adapter.value,
+                  text{key}, text{'"' + key + '"'});
+  in.database.run("delete from identity where entity=?", id);
+  in.database.run("delete from entity where id=?", id);
+  in.changed.students.insert({id});
+  in.changed.accounts.insert({role::guardian, id});
+  in.changed.accounts.insert({role::student, id});
+  in.changed.has_new_rights = true;
+}
+
+bool has_erased(writing& in) { return in.database.query("select 1 from erased limit 1")->next(); }
+
+struct names {
+  std::vector<text> of;
+  void operator()(const record::student&) {}
+  void operator()(const record::guardian&) {}
+  void operator()(const record::relation& one) { of = {one.student, one.guardian}; }
+  void operator()(const record::enrolment& one) { of = {one.student}; }
+  void operator()(const record::mentors& one) { of = {one.student}; }
+  void operator()(const record::item_state& one) { of = {one.student}; }
+};
+
+/// The kinds of a category as bits by number.
+std::int64_t kinds_of(record::category of) {
+  std::int64_t kinds = 0;
+  for (const auto& rule : record::kind_rules())
+    if (rule.of == of) kinds |= std::int64_t{1} << static_cast<int>(rule.what);
+  return kinds;
+}
+
+} // namespace
+
+void erase(writing& in, account who) {
+  for (const auto id : numbers_of(in, who.id)) erase_number(in, id);
+}
+
+bool is_erased(writing& in, adapter_id adapter, text key) {
+  if (!has_erased(in)) return false;
+  return in.database.query("select 1 from erased where print=?", text{print_of(in, adapter, key)})->next();
+}
+
+bool is_about_erased(writing& in, adapter_id adapter, const record::state& state) {
+  if (!has_erased(in)) return false;
+  names named;
+  std::visit(named, state);
+  return std::any_of(named.of.begin(), named.of.end(), [&](text key) { return is_erased(in, adapter, key); });
+}
+
+bool names_erased(writing& in, adapter_id adapter, text event) {
+  if (event.empty() || !has_erased(in)) return false;
+  for (std::size_t at = event.find('"'); at != event.npos;) {
+    const auto end = event.find('"', at + 1);
+    if (end == event.npos) return false;
+    const auto word = event.substr(at + 1, end - at - 1);
+    if ((word.starts_with("student/") || word.starts_with("guardian/")) && is_erased(in, adapter, word)) return true;
+    at = end;
+  }
+  return false;
+}
+
+std::vector<expired_item> find_expired(connection& database, const policy::moments& school, moment now) {
+  std::vector<expired_item> list;
+  for (const auto of : {record::category::result, record::category::absence, record::category::milestone,
+                        record::category::appointment}) {
+    const auto older_than = (now - school.of(of).kept_for).time_since_epoch().count();
+    const auto row = database.query("select e.id, i.id from item i join entity e on e.item=i.id where (?>>i.kind)&1=1 "
+                                    "and i.occurred_at<? limit ?",
+                                    kinds_of(of), older_than, static_cast<std::int64_t>(expired_at_once));
+    while (row->next()) list.push_back({row->integer(0), row->integer(1)});
+  }
+  return list;
+}
+
+void remove_expired(writing& in, const std::vector<expired_item>& list) {
+  for (const auto& one : list) {
+    {
+      const auto row = in.database.query("select student from item where id=?", one.item);
+      if (row->next()) in.changed.students.insert({row->integer(0)});
+    }
+    in.database.run("delete from item where id=?", one.item);
+    in.database.run("delete from entity where id=?", one.entity);
+  }
+}
+
+} // namespace keukentafel::store

@@ -1,0 +1,160 @@
+#include "store/export.hpp"
+
+#include "record/kind.hpp"
+#include "store/audit_chain.hpp"
+#include "store/sqlite.hpp"
+
+#include <limits>
+
+namespace keukentafel::store {
+
+namespace {
+
+std::string moment_text(const rows& row, int column) {
+  const auto seconds = row.is_null(column) ? 0 : row.integer(column);
+  return seconds == 0 ? std::string{} : keukentafel::to_text(moment{std::chrono::seconds{seconds}});
+}
+
+std::string yes_no(bool is_so) { return is_so ? "yes" : "no"; }
+
+std::string permission_word(std::int64_t what) {
+  constexpr const char* words[] = {"", "release", "limit", "objection", "consent"};
+  return what >= 1 && what <= 4 ? words[what] : "";
+}
+
+std::string category_word(std::int64_t of) { return std::string{record::to_text(static_cast<record::category>(of))}; }
+
+export_section sessions_of(connection& database, account who) {
+  export_section section{"devices signed in", {"since", "until"}, {}};
+  const auto row = database.query("select created_at, expires_at from session where role=? and person=?",
+                                  static_cast<std::int64_t>(who.as), who.id);
+  while (row->next()) section.rows.push_back({moment_text(*row, 0), moment_text(*row, 1)});
+  return section;
+}
+
+export_section items_of(connection& database, std::int64_t student) {
+  export_section section{"items",
+                         {"category", "kind", "happened", "published", "withdrawn", "detail", "value before",
+                          "note of the school", "own comment"},
+                         {}};
+  const auto row =
+      database.query("select kind, occurred_at, published_at, is_withdrawn, detail, previous, note, comment "
+                     "from item where student=? order by occurred_at",
+                     student);
+  while (row->next()) {
+    const auto& rule = record::rule_of(static_cast<record::kind>(row->integer(0)));
+    section.rows.push_back({std::string{record::to_text(rule.of)}, std::string{rule.name}, moment_text(*row, 1),
+                            moment_text(*row, 2), yes_no(row->integer(3) != 0), row->text(4), row->text(5),
+                            row->text(6), row->text(7)});
+  }
+  return section;
+}
+
+export_section seen_of_student(connection& database, std::int64_t student) {
+  export_section section{"who saw what", {"moment", "who", "what", "categories", "by", "about"}, {}};
+  const audit_query which{{{student}}, moment{}, moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}}, false};
+  read_audit(database, which, [&](const audit_line& one) {
+    std::string categories;
+    for (std::int64_t of = 1; of <= 4; ++of)
+      if (one.categories & bit_of(static_cast<record::category>(of)))
+        categories += (categories.empty() ? "" : ", ") + category_word(of);
+    section.rows.push_back({keukentafel::to_text(one.at), one.actor, std::string{to_text(one.what)}, categories,
+                            std::string{to_text(one.by)}, one.about});
+  });
+  return section;
+}
+
+std::vector<export_section> export_student(connection& database, account who) {
+  std::vector<export_section> all;
+  {
+    export_section self{"student", {"first name", "birth date", "language", "e-mail", "nothing to third parties"}, {}};
+    const auto row =
+        database.query("select first_name, birth_date, language, email, is_barred from student where id=?", who.id);
+    while (row->next())
+      self.rows.push_back({row->text(0), row->text(1), row->text(2), row->text(3), yes_no(row->integer(4) != 0)});
+    all.push_back(std::move(self));
+  }
+  {
+    export_section section{"parents and carers", {"name", "relation", "legal representative", "from", "until"}, {}};
+    const auto row = database.query("select g.name, r.kind, r.is_legal_representative, r.from_day, "
+                                    "coalesce(r.until_day, '') from relation r join guardian g on g.id=r.guardian "
+                                    "where r.student=? order by r.id",
+                                    who.id);
+    while (row->next())
+      section.rows.push_back({row->text(0), row->text(1), yes_no(row->integer(2) != 0), row->text(3), row->text(4)});
+    all.push_back(std::move(section));
+  }
+  {
+    export_section section{"enrolments", {"active", "from", "until"}, {}};
+    const auto row = database.query(
+        "select is_active, from_day, coalesce(until_day, '') from enrolment where student=? order by id", who.id);
+    while (row->next()) section.rows.push_back({yes_no(row->integer(0) != 0), row->text(1), row->text(2)});
+    all.push_back(std::move(section));
+  }
+  {
+    export_section section{"mentors", {"name", "from", "until"}, {}};
+    const auto row = database.query(
+        "select name, from_day, coalesce(until_day, '') from mentor where student=? order by from_day", who.id);
+    while (row->next()) section.rows.push_back({row->text(0), row->text(1), row->text(2)});
+    all.push_back(std::move(section));
+  }
+  all.push_back(items_of(database, who.id));
+  {
+    export_section section{"choices", {"what", "category", "for", "from", "until", "reason", "ended"}, {}};
+    const auto row = database.query("select p.what, p.category, coalesce(g.name, ''), p.from_day, "
+                                    "coalesce(p.until_day, ''), p.reason, p.ended_at from permission p left join "
+                                    "guardian g on g.id=p.guardian where p.student=? order by p.id",
+                                    who.id);
+    while (row->next())
+      section.rows.push_back({permission_word(row->integer(0)), category_word(row->integer(1)), row->text(2),
+                              row->text(3), row->text(4), row->text(5), moment_text(*row, 6)});
+    all.push_back(std::move(section));
+  }
+  all.push_back(sessions_of(database, who));
+  all.push_back(seen_of_student(database, who.id));
+  return all;
+}
+
+std::vector<export_section> export_guardian(connection& database, account who) {
+  std::vector<export_section> all;
+  {
+    export_section self{"guardian", {"name", "language", "e-mail"}, {}};
+    const auto row = database.query("select name, language, email from guardian where id=?", who.id);
+    while (row->next()) self.rows.push_back({row->text(0), row->text(1), row->text(2)});
+    all.push_back(std::move(self));
+  }
+  {
+    export_section section{"children", {"first name", "relation", "legal representative", "from", "until"}, {}};
+    const auto row = database.query("select s.first_name, r.kind, r.is_legal_representative, r.from_day, "
+                                    "coalesce(r.until_day, '') from relation r join student s on s.id=r.student "
+                                    "where r.guardian=? order by r.id",
+                                    who.id);
+    while (row->next())
+      section.rows.push_back({row->text(0), row->text(1), yes_no(row->integer(2) != 0), row->text(3), row->text(4)});
+    all.push_back(std::move(section));
+  }
+  all.push_back(sessions_of(database, who));
+  {
+    export_section section{"what was shown", {"moment", "first name", "categories"}, {}};
+    const auto row =
+        database.query("select a.at, coalesce(s.first_name, ''), a.categories from audit a left join student "
+                       "s on s.id=a.student where a.role=? and a.actor=? and a.what=1 order by a.id",
+                       static_cast<std::int64_t>(who.as), std::string_view{std::to_string(who.id)});
+    while (row->next()) {
+      std::string categories;
+      for (std::int64_t of = 1; of <= 4; ++of)
+        if (row->integer(2) >> of & 1) categories += (categories.empty() ? "" : ", ") + category_word(of);
+      section.rows.push_back({moment_text(*row, 0), row->text(1), categories});
+    }
+    all.push_back(std::move(section));
+  }
+  return all;
+}
+
+} // namespace
+
+std::vector<export_section> export_person(connection& database, account who) {
+  return who.as == role::student ? export_student(database, who) : export_guardian(database, who);
+}
+
+} // namespace keukentafel::store
