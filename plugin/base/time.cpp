@@ -12,6 +12,15 @@ const date::time_zone& amsterdam() {
   return *zone;
 }
 
+/// The library knows the zone until 2037: a later moment is looked up this much earlier, where the calendar was the
+/// same. 28 years have the same days of the week and leap days, until 2100.
+std::chrono::days back_into_table(moment when) {
+  using namespace std::chrono;
+  constexpr moment end = sys_days{2037y / January / 1};
+  constexpr days cycle{28 * 365 + 7};
+  return when < end ? days{0} : (floor<days>(when - end) / cycle + 1) * cycle;
+}
+
 bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
   if (at + count > text.size()) return false;
   for (auto c : text.substr(at, count))
@@ -74,6 +83,7 @@ std::optional<moment> parse_moment(std::string_view text) {
 }
 
 std::chrono::seconds local_offset(moment when) {
+  when -= back_into_table(when);
   thread_local date::sys_info half_year = amsterdam().get_info(when);
   if (when < half_year.begin || when >= half_year.end) half_year = amsterdam().get_info(when);
   return half_year.offset;
@@ -82,8 +92,10 @@ std::chrono::seconds local_offset(moment when) {
 day local_day(moment when) { return day{std::chrono::floor<std::chrono::days>(when + local_offset(when))}; }
 
 moment local_midnight(day date) {
-  const date::local_seconds local{std::chrono::sys_days{date}.time_since_epoch()};
-  return moment{amsterdam().to_sys(local, date::choose::earliest).time_since_epoch()};
+  const moment written{std::chrono::sys_days{date}};
+  const auto earlier = back_into_table(written);
+  const date::local_seconds local{(written - earlier).time_since_epoch()};
+  return moment{amsterdam().to_sys(local, date::choose::earliest).time_since_epoch()} + earlier;
 }
 
 day next_day(day date) { return day{std::chrono::sys_days{date} + std::chrono::days{1}}; }
