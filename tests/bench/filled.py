@@ -86,7 +86,7 @@ def fill(program, config, students, items=0):
     database.execute("begin")
     run_sql(database, PEOPLE, n=students, now=now)
     guardians = range(students + 1, 3 * students + 1)
-    database.executemany("insert into session values(?, ?, ?, ?)", (
+    database.executemany("insert into session(hash, person, created_at, expires_at) values(?, ?, ?, ?)", (
         (hashlib.sha256(token(one).encode()).hexdigest(), one, now, now + 90 * 86400) for one in guardians))
     if items:
         for name, _ in indices:

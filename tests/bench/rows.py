@@ -77,7 +77,7 @@ def eduarte(students, marks=0):
         ids = [row[0] for row in store.execute("select id from guardian")]
         assert len(ids) == len(guardians)
         now = int(time.time())
-        store.executemany("insert into session values(?, ?, ?, ?)", (
+        store.executemany("insert into session(hash, person, created_at, expires_at) values(?, ?, ?, ?)", (
             (hashlib.sha256(filled.token(one).encode()).hexdigest(), one, now, now + 86400) for one in ids))
         store.commit()
         store.close()
