@@ -21,6 +21,7 @@ def dutch_day(moment):
     return datetime.datetime.fromtimestamp(moment, ZONE).date()
 
 
+@functools.lru_cache(100_000)
 def begins(day):
     """The first second of a Dutch day."""
     return int(datetime.datetime(day.year, day.month, day.day, tzinfo=ZONE).timestamp())
@@ -122,17 +123,6 @@ class Oracle:
         has_been = self.represents(bond, birthday(bond["born"], 18) - DAY) or self.represents(bond, self.today)
         return "general" if self.school["from_18"] == "general" and has_been else "of_age"
 
-    def item(self, kind, looks, guardians_at):
-        """"whole", or why not."""
-        if looks is None:
-            return "no_relation"
-        seen = looks[KINDS[kind]]
-        if seen == "general" or (seen == "restrained" and KINDS[kind] not in SUMMING_UP):
-            return "restrained"
-        if seen in ("whole", "restrained"):
-            return "not_yet" if self.reader["role"] == "guardian" and self.moment < guardians_at else "whole"
-        return seen
-
     def totals(self, looks, hours, unexcused):
         """[the numbers or nothing, whether it is often], or why not."""
         seen = looks["absence"] if looks else "no_relation"
@@ -167,17 +157,32 @@ class Oracle:
     def answers(self, students, guardians_at, hours, unexcused):
         """Everything that decide.cpp answers, in the same form; looks are taken once."""
         all_looks = {bond["student"]: {of: self.look(bond, of) for of in CATEGORIES} for bond in self.reader["bonds"]}
+        is_early = self.reader["role"] == "guardian" and self.moment < guardians_at
         by_student = []
         for student in students:
             bond, looks = self.bond(student), all_looks.get(student)
-            items = [self.item(kind, looks, guardians_at) for kind in KINDS]
-            visible = [self.item(kind, looks, self.moment) == "whole" for kind in KINDS]
-            by_student.append([list(looks.values()) if looks else None, items, visible if looks else None,
+            seen = tuple(looks.values()) if looks else ("no_relation",) * 4
+            visible = [one == "whole" for one in of_items(seen, False)]
+            by_student.append([list(seen) if looks else None, of_items(seen, is_early), visible if looks else None,
                                self.totals(looks, hours, unexcused),
                                [self.turns_18_within(bond, days) for days in (42, 7)] if bond else None])
         return {"students": by_student,
                 "children": [student for student, looks in all_looks.items() if sees(looks.values())],
                 "is_paused": self.is_paused(all_looks), "next_change": self.next_change()}
+
+
+@functools.cache
+def of_items(looks, is_early):
+    """Of each kind "whole", or why not."""
+    return [of_item(of, looks[CATEGORIES.index(of)], is_early) for of in KINDS.values()]
+
+
+def of_item(category, seen, is_early):
+    if seen == "general" or (seen == "restrained" and category not in SUMMING_UP):
+        return "restrained"
+    if seen in ("whole", "restrained"):
+        return "not_yet" if is_early else "whole"
+    return seen
 
 
 def sees(looks):

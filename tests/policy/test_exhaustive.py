@@ -16,7 +16,8 @@ import families
 import oracle
 
 ROOT = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
-DECIDE = Path(os.environ.get("KT_DECIDE") or Path(os.environ.get("KT_BUILD", ROOT / "build/dev")) / "policy_decide")
+BUILD = Path(os.environ.get("KT_BUILD") or ROOT / "build/dev")
+DECIDE = BUILD / "policy_decide"
 HISTORIES = int(os.environ.get("KT_HISTORIES", 6000))
 IS_WHOLE = HISTORIES >= 1_000_000
 CHUNK = 4000  # cases
