@@ -72,7 +72,7 @@ alter table item add column comment text not null default '';
 alter table item add column note text not null default '';
 drop index item_student;
 create index item_student on item(student, sequence, kind, guardians_at);
-create index item_category on item(student, (kind/10), sequence, kind, guardians_at);
+create index item_category on item(student, (kind/10), sequence, kind, guardians_at) where kind>=10;
 create index item_absence on item(student, occurred_at) where kind between 10 and 13;
 create table audit(id integer primary key, at bigint not null, what integer not null, role integer not null,
   actor text not null, student bigint not null, categories integer not null, channel integer not null,
