@@ -123,15 +123,15 @@ class Room:
         texts, expected = [packed(one) for one in cases], [expect(one) for one in cases]
         answered = lines(texts)
         assert [json.loads(line) for line in answered] == expected, "policy itself differs from the oracle"
-        self.parts = [("".join(text + "\n" for text in texts[at:at + size]), "".join(line + "\n" for line in answered[at:at + size]))
-                      for at, size in ((0, 3000), (3000, len(texts)))]
+        self.parts = [tuple("".join(one + "\n" for one in side[part]) for side in (texts, answered))
+                      for part in (slice(3000), slice(3000, None))]
 
     def fate(self, number, text):
         """"killed", "survives", or "no C++"."""
         base = self.folder / str(number)
         base.with_suffix(".cpp").write_text(text)
-        compiled = subprocess.run(COMPILER + ["-O0", "-w", "-include", self.folder / "all.hpp", "-c", f"{base}.cpp", "-o", f"{base}.o"],
-                                  capture_output=True)
+        compiled = subprocess.run(COMPILER + ["-O0", "-w", "-include", self.folder / "all.hpp", "-c", f"{base}.cpp", "-o",
+                                              f"{base}.o"], capture_output=True)
         if compiled.returncode:
             return "no C++"
         subprocess.run([COMPILER[0], f"{base}.o", self.folder / "decide.o", *LIBRARIES, "-o", base], check=True)

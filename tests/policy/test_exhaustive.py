@@ -18,7 +18,7 @@ import oracle
 ROOT = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
 BUILD = Path(os.environ.get("KT_BUILD") or ROOT / "build/dev")
 DECIDE = BUILD / "policy_decide"
-HISTORIES = int(os.environ.get("KT_HISTORIES", 6000))
+HISTORIES = int(os.environ.get("KT_HISTORIES", 3000))
 IS_WHOLE = HISTORIES >= 1_000_000
 CHUNK = 4000  # cases
 PARTS = 4  # of the product
