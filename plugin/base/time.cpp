@@ -12,6 +12,15 @@ const date::time_zone& amsterdam() {
   return *zone;
 }
 
+/// The library knows the zone until 2037: a later moment is looked up this much earlier, where the calendar was the
+/// same. 28 years have the same days of the week and leap days, until 2100.
+std::chrono::days back_into_table(moment when) {
+  using namespace std::chrono;
+  constexpr moment end = sys_days{2037y / January / 1};
+  constexpr days cycle{28 * 365 + 7};
+  return when < end ? days{0} : (floor<days>(when - end) / cycle + 1) * cycle;
+}
+
 bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
   if (at + count > text.size()) return false;
   for (auto c : text.substr(at, count))
@@ -74,6 +83,7 @@ std::optional<moment> parse_moment(std::string_view text) {
 }
 
 std::chrono::seconds local_offset(moment when) {
+  when -= back_into_table(when);
   thread_local date::sys_info half_year = amsterdam().get_info(when);
   if (when < half_year.begin || when >= half_year.end) half_year = amsterdam().get_info(when);
   return half_year.offset;
@@ -84,9 +94,11 @@ day local_day(moment when) { return day{std::chrono::floor<std::chrono::days>(wh
 moment local_midnight(day date) { return local_moment(date, std::chrono::minutes{0}); }
 
 moment local_moment(day date, std::chrono::minutes of_day, twice which) {
-  const date::local_seconds local{std::chrono::sys_days{date}.time_since_epoch() + of_day};
+  const moment written{std::chrono::sys_days{date} + of_day};
+  const auto earlier = back_into_table(written);
+  const date::local_seconds local{(written - earlier).time_since_epoch()};
   const auto chosen = which == twice::first ? date::choose::earliest : date::choose::latest;
-  return moment{amsterdam().to_sys(local, chosen).time_since_epoch()};
+  return moment{amsterdam().to_sys(local, chosen).time_since_epoch()} + earlier;
 }
 
 day next_day(day date) { return day{std::chrono::sys_days{date} + std::chrono::days{1}}; }

@@ -32,10 +32,8 @@ bool has(const bond& child, permission_kind what, record::category of, day today
 
 day before(day date) { return day{std::chrono::sys_days{date} - std::chrono::days{1}}; }
 
-/// Nobody is born after today: such a date is a mistake, and says nothing about an age.
-bool is_ahead(day turns_18, day today) {
-  return turns_18 > day{today.year() + std::chrono::years{18}, today.month(), today.day()};
-}
+/// The birth date; 1 March when that is 29 February.
+day born(day turns_18) { return turns_18 - std::chrono::years{18}; }
 
 /// Why nothing of this student is for this reader now; nothing when the category decides.
 std::optional<refusal> refuses(const reader& who, const bond& child, const rules& school, moment now, day today) {
@@ -47,25 +45,21 @@ std::optional<refusal> refuses(const reader& who, const bond& child, const rules
   if (who.is_deceased || child.is_deceased) return refusal::deceased;
   if (who.who.as == role::guardian) {
     if (child.is_barred && school.parents_are_third_parties) return refusal::barred;
-    if (!child.turns_18 || !child.turns_16 || is_ahead(*child.turns_18, today)) return refusal::age_unknown;
+    // Nobody is born after today: such a date is a mistake, and says nothing about an age.
+    if (!child.turns_18 || !child.turns_16 || born(*child.turns_18) > today) return refusal::age_unknown;
   }
   if (!is_enrolled(child, school, today)) return refusal::not_enrolled;
   if (now > child.confirmed_at + school.roster_trusted_for) return refusal::roster_not_confirmed;
   return std::nullopt;
 }
 
-decision by_rule(age_rule rule, const bond& child, record::category of, day today) {
-  switch (rule) {
-  case age_rule::all: return scope::whole;
-  case age_rule::may_object:
-  case age_rule::restrained:
-    if (has(child, permission_kind::objection, of, today)) return refusal::objected;
-    return rule == age_rule::restrained ? scope::restrained : scope::whole;
-  case age_rule::consent:
-  case age_rule::general: break;
+decision at_16_and_17(const bond& child, record::category of, age_rule rule, day today) {
+  if (rule == age_rule::consent) {
+    if (has(child, permission_kind::consent, of, today)) return scope::whole;
+    return refusal::not_consented;
   }
-  if (has(child, permission_kind::consent, of, today)) return scope::whole;
-  return refusal::not_consented;
+  if (has(child, permission_kind::objection, of, today)) return refusal::objected;
+  return rule == age_rule::restrained ? scope::restrained : scope::whole;
 }
 
 /// What a guardian may see of a category of a student of whom something may be seen.
@@ -74,7 +68,8 @@ decision for_guardian(const bond& child, record::category of, const rules& schoo
   if (today < *child.turns_18) {
     if (!represents(child, today) && !has(child, permission_kind::release, of, today))
       return refusal::not_a_representative;
-    return by_rule(today < *child.turns_16 ? school.under_16 : school.from_16, child, of, today);
+    if (today >= *child.turns_16) return at_16_and_17(child, of, school.from_16, today);
+    return school.under_16 == age_rule::restrained ? scope::restrained : scope::whole;
   }
   if (has(child, permission_kind::consent, of, today)) return scope::whole;
   const bool was_representative = represents(child, before(*child.turns_18)) || represents(child, today);
@@ -171,7 +166,7 @@ std::vector<const bond*> children(const reader& who, const rules& school, moment
 
 bool is_paused(const reader& who, const rules& school, moment now) {
   return std::any_of(who.bonds.begin(), who.bonds.end(), [&](bond child) {
-    if (now <= child.confirmed_at + school.roster_trusted_for) return false;
+    if (is_visible(who, child, school, now)) return false;
     child.confirmed_at = now;
     return is_visible(who, child, school, now);
   });
@@ -189,6 +184,7 @@ std::optional<moment> next_change(const reader& who, const rules& school, moment
   for (const auto& child : who.bonds) {
     for (const auto& birthday : {child.turns_16, child.turns_18})
       if (birthday) consider(local_midnight(*birthday));
+    if (child.turns_18) consider(local_midnight(born(*child.turns_18)));
     for (const auto& one : child.relations) consider_period(one.during, std::chrono::days{0});
     for (const auto& one : child.mentorships) consider_period(one, std::chrono::days{0});
     for (const auto& one : child.permissions) consider_period(one.during, std::chrono::days{0});

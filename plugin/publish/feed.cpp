@@ -79,6 +79,20 @@ person load_person(const store::store& from, account id, const policy::rules& sc
 
 namespace {
 
+/// Limits each query to its part of the newest of all, which the index alone tells: rows are read of those only.
+void share_out(store::connection& database, std::vector<store::item_query>& among, std::size_t limit) {
+  std::vector<std::pair<std::int64_t, store::item_query*>> places;
+  places.reserve(among.size() * limit);
+  for (auto& one : among) {
+    for (const auto& place : store::newest_places(database, one)) places.emplace_back(place.sequence, &one);
+    one.limit = 0;
+  }
+  const auto newest = places.begin() + static_cast<std::ptrdiff_t>(std::min(limit, places.size()));
+  std::partial_sort(places.begin(), newest, places.end(), std::greater{});
+  for (auto place = places.begin(); place != newest; ++place) ++place->second->limit;
+  std::erase_if(among, [](const auto& one) { return one.limit == 0; });
+}
+
 using item_loader = std::vector<record::item>(store::connection&, const store::item_query&);
 
 feed_page load_page(item_loader& load, const store::store& from, account id, const feed_query& query,
@@ -93,19 +107,21 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
         return std::find(query.only->begin(), query.only->end(), one.student) == query.only->end();
       });
     page.is_paused = policy::is_paused(who, school, now);
-    std::vector<record::item> candidates;
+    std::vector<store::item_query> asked;
     for (const auto* child : policy::children(who, school, now)) {
       if (query.student && child->student != *query.student) continue;
-      auto some = load(database, {child->student, before, policy::visible_kinds(who, *child, school, now),
-                                  latest_for(id, now), query.limit + 1});
-      if (candidates.empty()) {
-        candidates = std::move(some);
-        continue;
-      }
+      asked.push_back({child->student, before, policy::visible_kinds(who, *child, school, now), latest_for(id, now),
+                       query.limit + 1});
+    }
+    if (asked.size() > 1) share_out(database, asked, query.limit + 1);
+    std::vector<record::item> candidates;
+    for (const auto& one : asked) {
+      auto some = load(database, one);
       std::move(some.begin(), some.end(), std::back_inserter(candidates));
+    }
+    if (asked.size() > 1)
       std::sort(candidates.begin(), candidates.end(),
                 [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
-    }
     const bool has_more = candidates.size() > query.limit;
     if (has_more) candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(query.limit), candidates.end());
     if (has_more) page.next = candidates.back().sequence;

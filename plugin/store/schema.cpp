@@ -72,6 +72,7 @@ alter table item add column comment text not null default '';
 alter table item add column note text not null default '';
 drop index item_student;
 create index item_student on item(student, sequence, kind, guardians_at);
+create index item_category on item(student, (kind/10), sequence, kind, guardians_at) where kind>=10;
 create index item_absence on item(student, occurred_at) where kind between 10 and 13;
 drop index item_due;
 create index item_due on item(due_at, adapter) where due_at is not null;

@@ -30,6 +30,16 @@ TEST(local_day, follows_the_clock_of_the_netherlands) {
   EXPECT_EQ(local_midnight(year{2026} / 10 / 26) - local_midnight(year{2026} / 10 / 25), hours{25});
 }
 
+// Who turns 18 then is born now.
+TEST(local_day, knows_summer_time_after_2037) {
+  EXPECT_EQ(to_text(local_midnight(year{2037} / 1 / 1)), "2036-12-31T23:00:00Z");
+  EXPECT_EQ(to_text(local_midnight(year{2043} / 3 / 29)), "2043-03-28T23:00:00Z");
+  EXPECT_EQ(to_text(local_midnight(year{2043} / 3 / 30)), "2043-03-29T22:00:00Z");
+  EXPECT_EQ(local_midnight(year{2072} / 10 / 31) - local_midnight(year{2072} / 10 / 30), hours{25});
+  EXPECT_EQ(to_text(local_day(*parse_moment("2064-02-29T22:59:59Z"))), "2064-02-29");
+  EXPECT_EQ(to_text(local_day(*parse_moment("2098-06-30T22:00:00Z"))), "2098-07-01");
+}
+
 TEST(pairing_code, is_read_as_people_type_it) {
   const auto parts = make_pairing_parts();
   const auto text = to_text(parts);

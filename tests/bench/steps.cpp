@@ -32,6 +32,48 @@ void decode_event(benchmark::State& state) {
 }
 BENCHMARK(decode_event);
 
+/// Five children, each with what staff and the student decided; the item is of the last one.
+policy::reader parent_of_five() {
+  auto who = parent();
+  auto child = who.bonds.front();
+  who.bonds.clear();
+  const policy::period all_year{parse_day("2026-01-01").value(), parse_day("2027-12-31")};
+  for (std::int64_t number = 1; number <= 5; ++number) {
+    child.student = {number};
+    child.permissions.clear();
+    for (const auto what : {policy::permission_kind::limit, policy::permission_kind::release,
+                            policy::permission_kind::objection, policy::permission_kind::consent})
+      for (const auto of : {record::category::absence, record::category::milestone, record::category::appointment})
+        child.permissions.push_back({what, of, all_year});
+    who.bonds.push_back(child);
+  }
+  return who;
+}
+
+/// The decision alone; the item is empty, so that making it costs next to nothing.
+void release_item(benchmark::State& state) {
+  const auto who = parent_of_five();
+  record::item item;
+  item.student = {5};
+  const policy::rules school;
+  const auto now = who.bonds[0].confirmed_at;
+  if (!std::holds_alternative<policy::released>(policy::release(item, who, school, now)))
+    state.SkipWithError("refused");
+  for (auto _ : state) benchmark::DoNotOptimize(policy::release(item, who, school, now));
+}
+BENCHMARK(release_item);
+
+/// What a page asks first: who may be seen, and which kinds of whom.
+void decide_five_children(benchmark::State& state) {
+  const auto who = parent_of_five();
+  const policy::rules school;
+  const auto now = who.bonds[0].confirmed_at;
+  for (auto _ : state)
+    for (const auto* child : policy::children(who, school, now))
+      benchmark::DoNotOptimize(policy::visible_kinds(who, *child, school, now));
+}
+BENCHMARK(decide_five_children);
+
 void release_and_word_item(benchmark::State& state) {
   const auto who = parent();
   record::item item;

@@ -145,3 +145,32 @@ TEST(release, stops_when_the_roster_is_not_confirmed) {
   EXPECT_EQ(decide(who, noon + std::chrono::seconds{1}), refusal::roster_not_confirmed);
   EXPECT_TRUE(is_paused(who, {}, noon + std::chrono::seconds{1}));
 }
+
+TEST(release, hears_objections_at_16_and_17_only) {
+  auto who = parent();
+  who.bonds[0].permissions.push_back(
+      {permission_kind::objection, record::category::result, {on("2026-11-01"), std::nullopt}});
+  EXPECT_EQ(decide(who), refusal::objected);
+  set_birth_date(who.bonds[0], "2011-06-01"); // the SIS corrected it
+  EXPECT_EQ(decide(who), std::nullopt);
+  rules milder;
+  milder.under_16 = age_rule::restrained;
+  EXPECT_EQ(decide(who, noon, milder), refusal::restrained);
+}
+
+TEST(release, looks_again_when_a_birth_date_is_no_longer_ahead) {
+  auto who = parent();
+  set_birth_date(who.bonds[0], "2026-11-26");
+  EXPECT_EQ(decide(who), refusal::age_unknown);
+  EXPECT_EQ(next_change(who, {}, noon), at("2026-11-25T23:00:00Z"));
+  EXPECT_EQ(decide(who, at("2026-11-25T23:00:00Z")), std::nullopt);
+}
+
+TEST(release, is_not_paused_for_who_sees_the_child) {
+  auto who = parent();
+  who.who.as = role::staff;
+  who.is_administrator = true;
+  who.bonds[0].confirmed_at = noon - std::chrono::days{70};
+  EXPECT_EQ(decide(who), std::nullopt);
+  EXPECT_FALSE(is_paused(who, {}, noon));
+}

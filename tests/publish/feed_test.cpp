@@ -1,0 +1,143 @@
+#include "publish/feed.hpp"
+#include "store/items.hpp"
+#include "store/permissions.hpp"
+#include "store/sqlite.hpp"
+
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <random>
+
+using namespace keukentafel;
+
+namespace {
+
+constexpr std::int64_t guardian = 100;
+const moment noon = parse_moment("2026-11-24T12:00:00Z").value();
+
+struct row {
+  std::int64_t student, kind, held_s;
+};
+
+/// Three children of one guardian; a page is what all their items, newest first, and the decision about each say.
+class feed : public testing::Test {
+protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("kt-feed-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    auto opened =
+        store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr)});
+    ASSERT_TRUE(opened);
+    store_ = std::move(*opened);
+    std::mt19937 dice{7};
+    for (int i = 0; i < 300; ++i) {
+      const auto& rule = record::kind_rules()[dice() % record::kind_rules().size()];
+      rows_.push_back(
+          {static_cast<std::int64_t>(dice() % 3 + 1), static_cast<std::int64_t>(rule.what), dice() % 9 == 0 ? 1 : 0});
+    }
+    ASSERT_TRUE(store_->write([&](store::writing& in) {
+      in.database.run(
+          "insert into adapter(id, name, publish_from, confirmed_at, is_imported) values(1, 'sis', 0, ?, 1)",
+          seconds(noon));
+      in.database.run("insert into guardian(id, name, is_deceased, language, email) values(?, 'Ouder', 0, 'nl', '')",
+                      guardian);
+      for (std::int64_t student = 1; student <= 3; ++student) {
+        in.database.run(
+            "insert into student(id, adapter, first_name, birth_date, is_barred, is_deceased, language, email) "
+            "values(?, 1, 'Kind', '2012', 0, 0, '', '')",
+            student);
+        in.database.run("insert into relation(id, student, guardian, is_legal_representative, kind, from_day) "
+                        "values(?, ?, ?, 1, '', '2012-01-01')",
+                        student + 10, student, guardian);
+        in.database.run("insert into enrolment(id, student, is_active, from_day) values(?, ?, 1, '2020-08-01')",
+                        student + 20, student);
+      }
+      std::int64_t number = 0;
+      for (const auto& one : rows_)
+        in.database.run(
+            "insert into item(id, adapter, student, kind, occurred_at, published_at, sequence, is_announced, "
+            "guardians_at, detail) values(?, 1, ?, ?, ?, ?, ?, 1, ?, '{}')",
+            ++number, one.student, one.kind, seconds(noon), seconds(noon), number, seconds(noon) + one.held_s);
+    }));
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
+
+  void limit(std::int64_t student, record::category of) {
+    ASSERT_TRUE(store_->write([&](store::writing& in) {
+      const policy::period from_today{parse_day("2026-11-24").value(), std::nullopt};
+      store::give(
+          in, {0, {student}, guardian, {policy::permission_kind::limit, of, from_today}, "", {role::staff, 1}, {}, {}});
+      limits_.emplace_back(student, of);
+    }));
+  }
+
+  std::vector<std::int64_t> expected() const {
+    std::vector<std::int64_t> all;
+    for (auto number = rows_.size(); number > 0; --number) {
+      const auto& one = rows_[number - 1];
+      const auto of = record::rule_of(static_cast<record::kind>(one.kind)).of;
+      const auto is_limited = std::find(limits_.begin(), limits_.end(), std::pair{one.student, of}) != limits_.end();
+      if (!is_limited && one.held_s == 0) all.push_back(static_cast<std::int64_t>(number));
+    }
+    return all;
+  }
+
+  template <class Load> std::vector<std::int64_t> all_pages(Load load, std::size_t size) const {
+    std::vector<std::int64_t> all;
+    publish::feed_query query{std::nullopt, std::nullopt, size};
+    do {
+      const auto page = load(*store_, {role::guardian, guardian}, query, {}, noon);
+      EXPECT_LE(page.items.size(), size);
+      for (const auto& one : page.items) all.push_back(one.item().sequence);
+      query.before = page.next;
+    } while (query.before);
+    return all;
+  }
+
+  void expect_all_pages() const {
+    for (const std::size_t size : {1u, 7u, 20u, 400u}) {
+      EXPECT_EQ(all_pages(publish::load_feed, size), expected()) << size;
+      EXPECT_EQ(all_pages(publish::load_feed_outline, size), expected()) << size;
+    }
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<store::store> store_;
+  std::vector<row> rows_;
+  std::vector<std::pair<std::int64_t, record::category>> limits_;
+};
+
+} // namespace
+
+TEST_F(feed, has_all_that_may_be_seen_in_order_over_its_pages) { expect_all_pages(); }
+
+TEST_F(feed, leaves_out_categories_by_child) {
+  limit(1, record::category::result);
+  limit(2, record::category::absence);
+  limit(2, record::category::result);
+  limit(3, record::category::absence);
+  limit(2, record::category::appointment);
+  expect_all_pages();
+  limit(2, record::category::milestone); // nothing of this child is left
+  expect_all_pages();
+}
+
+// Without it the newest of a rare category is looked for among everything else.
+TEST_F(feed, asks_for_one_category_by_its_index) {
+  std::string plan;
+  store_->read([&](store::connection& database) {
+    const auto row = database.query(
+        "explain query plan select sequence, kind, guardians_at from item where student=? and "
+        "sequence<? and (?>>kind)&1=1 and guardians_at<=? and kind>=10 and kind/10=? order by sequence desc limit ?",
+        std::int64_t{1}, std::int64_t{9}, std::int64_t{1}, std::int64_t{9}, std::int64_t{2}, std::int64_t{5});
+    while (row->next()) plan += row->text(3) + "\n";
+  });
+  EXPECT_NE(plan.find("COVERING INDEX item_category (student=? AND <expr>=? AND sequence<?)"), std::string::npos)
+      << plan;
+  EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+}
