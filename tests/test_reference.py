@@ -27,6 +27,12 @@ class Reference(unittest.TestCase):
             told = set(document[f"detail_{kind}"]["properties"]) - {"previous"}
             self.assertEqual(set(arrays[fields]), told, kind)
 
+    def test_every_channel_stands_in_the_table(self):
+        enum = re.search(r"enum class channel : .*?\{(.*?)\}", (ROOT / "plugin/store/audit.hpp").read_text(), re.S).group(1)
+        channels = set(re.findall(r"(\w+) = \d+", enum)) - {"none"}
+        part = (ROOT / "docs/privacy.md").read_text().split("## Channels")[1].split("\n## ")[0]
+        self.assertEqual(set(re.findall(r"^\| `(\w+)` \|", part, re.M)), channels)
+
     def test_languages_have_the_same_messages(self):
         def keys(file):
             return [line.split("=")[0].strip() for line in file.read_text().splitlines() if line and not line.startswith("#")]

@@ -102,7 +102,8 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
 asio::awaitable<response> site::comment(const request& asked, const visitor& who) {
   const auto item = ids_.reveal(publish::public_item, form_field(asked.body, "item"));
   const auto words = record::typed_line(form_field(asked.body, "comment"), comment_limit);
-  if (!item || !words) co_return problem(400, "The words could not be read");
+  if (!item) co_return missing();
+  if (!words) co_return problem(400, "The words could not be read");
   bool is_there = false;
   std::vector<student_id> own;
   how_.store.read([&](store::connection& database) {

@@ -125,12 +125,6 @@ const std::vector<site::entry>& site::table() {
   return routes;
 }
 
-std::vector<site::route> site::routes() {
-  std::vector<route> list;
-  for (const auto& one : table()) list.push_back(one.what);
-  return list;
-}
-
 asio::awaitable<response> site::answer(const request& asked) {
   const std::string_view method = asked.method == "HEAD" ? std::string_view{"GET"} : std::string_view{asked.method};
   const entry* found = nullptr;

@@ -53,7 +53,6 @@ public:
     std::string_view path; ///< ends in '*' for a prefix
     reader who;
   };
-  static std::vector<route> routes();
 
 private:
   struct visitor {
