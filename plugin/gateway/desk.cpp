@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t reason_limit = 400;
-constexpr std::chrono::days longer{1};
+constexpr std::chrono::days longer{1}, longest{14};
 
 response missing() { return problem(404, "There is nothing here"); }
 
@@ -94,7 +94,7 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   for (const auto& one : list.held)
     add_shown(shown, one.student.id, store::bit_of(record::rule_of(one.item.item().what).of));
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
-  if (!is_recorded) co_return not_recorded();
+  if (!is_recorded) co_return not_recorded(&who);
   co_return page(portal::desk_page(who.language, list, wanted, ids_));
 }
 
@@ -157,7 +157,7 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
   if (!view) co_return missing();
   const bool is_recorded = co_await looked(who, view->student.id, {}, {role::student, view->student.id.value});
-  if (!is_recorded) co_return not_recorded();
+  if (!is_recorded) co_return not_recorded(&who);
   co_return page(portal::desk_student_page(who.language, *view, local_day(how_.clock()), ids_));
 }
 
@@ -172,12 +172,15 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   publish::feed_query query;
   query.only = {view->student.id};
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, how_.clock());
-  const bool is_recorded = co_await looked(who, view->student.id, shown_in(news.items), found->guardian.who);
-  if (!is_recorded) co_return not_recorded();
+  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, how_.clock(), query.only);
+  auto shown = shown_in(news.items);
+  for (const auto& one : totals_in(whose)) add_shown(shown, one.student, one.categories);
+  const bool is_recorded = co_await looked(who, view->student.id, shown, found->guardian.who);
+  if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
   co_return page(portal::view_page(who.language, publish::message(who.language, "desk.look_title", named),
                                    publish::message(who.language, "desk.look_nothing", named),
-                                   "/desk/student?student=" + id->second, news, ids_));
+                                   "/desk/student?student=" + id->second, whose, news, ids_));
 }
 
 asio::awaitable<response> site::desk_hold(const request& asked, const visitor& who) {
@@ -188,14 +191,15 @@ asio::awaitable<response> site::desk_hold(const request& asked, const visitor& w
   const auto note = record::typed_line(form_field(asked.body, "note"), record::words_limit);
   if (!note || (wish != "release" && wish != "keep" && wish != "note"))
     co_return problem(400, "That can't be done with what is held", "Write release, keep or note.");
-  auto keeping =
-      keep([item = item_id{*id}, wish, note = *note, later = held->until + longer, by = *who.self,
-            student = held->student.id, of = record::rule_of(held->item.item().what).of](store::writing& in) {
-        store::record(in, {store::audit_event::hold_changed, by, student, store::bit_of(of)});
-        store::set_note(in, item, note);
-        if (wish == "release") store::release_hold(in, item);
-        if (wish == "keep") store::keep_hold(in, item, later);
-      });
+  auto keeping = keep([item = item_id{*id}, wish, note = *note,
+                       later = std::min(held->until + longer, how_.clock() + longest), by = *who.self,
+                       student = held->student.id,
+                       of = record::rule_of(held->item.item().what).of](store::writing& in) {
+    store::record(in, {store::audit_event::hold_changed, by, student, store::bit_of(of), store::channel::desk, wish});
+    if (wish == "note" || !note.empty()) store::set_note(in, item, note);
+    if (wish == "release") store::release_hold(in, item);
+    if (wish == "keep") store::keep_hold(in, item, later);
+  });
   const bool is_kept = co_await std::move(keeping);
   co_return is_kept ? redirect("/desk") : unavailable();
 }
@@ -209,9 +213,7 @@ asio::awaitable<response> site::desk_permit(const request& asked, const visitor&
     const auto which = form_field(asked.body, "permission");
     const auto* row = view->find_permission(which);
     if (!row) co_return missing();
-    wish = [row = *row, by = *who.self](store::writing& in) {
-      store::end_permission(in, row.what.what, row.student, row.guardian, row.what.of, by);
-    };
+    wish = [id = row->id, by = *who.self](store::writing& in) { store::end_permission(in, id, by); };
   } else {
     auto rows = read_permissions(asked, *view, *who.self, ids_, local_day(how_.clock()));
     if (!rows) co_return problem(400, "Something is missing", "Go back, and fill in who, what, until when and why.");

@@ -82,6 +82,13 @@ std::vector<store::shown> shown_in(const std::vector<policy::released>& items) {
   return list;
 }
 
+std::vector<store::shown> totals_in(const publish::person& who) {
+  std::vector<store::shown> list;
+  for (const auto& child : who.children)
+    if (child.absence) list.push_back({child.id, store::bit_of(record::category::absence)});
+  return list;
+}
+
 ledger::ledger(store::store& to, std::function<moment()> clock, std::size_t most)
     : store_(to), clock_(std::move(clock)), memory_(std::make_shared<memory>()) {
   memory_->most = most;

@@ -3,7 +3,7 @@
 /// lately is remembered here, so that most answers need no write.
 #pragma once
 
-#include "policy/release.hpp"
+#include "publish/feed.hpp"
 #include "store/audit.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -15,6 +15,8 @@ namespace keukentafel::gateway {
 
 /// What of whom is in these.
 std::vector<store::shown> shown_in(const std::vector<policy::released>& items);
+/// What of the totals is shown beside the items.
+std::vector<store::shown> totals_in(const publish::person& who);
 /// Joins what else leaves with them, such as totals.
 void add_shown(std::vector<store::shown>& to, student_id student, store::category_bits of);
 

@@ -108,7 +108,7 @@ std::optional<std::string> live_source::look() {
   next_change_ = pulled.next_change;
   is_whole_ = !pulled.has_more;
   std::string bytes;
-  // A page that shows a child who is no longer there, or lacks one who is, has to ask anew.
+  // A page that shows what is no longer to be seen, or lacks what is, has to ask anew.
   if (visible_ && *visible_ != pulled.visible) bytes = "event: children\ndata: changed\n\n";
   visible_ = std::move(pulled.visible);
   for (const auto& one : pulled.items)

@@ -54,7 +54,7 @@ private:
   std::vector<store::shown> recorded_;   ///< just now: the next look may send it
   std::optional<moment> next_change_;
   std::vector<student_id> watched_;
-  std::optional<std::vector<student_id>> visible_; ///< at the last look
+  std::optional<std::vector<std::pair<student_id, std::uint64_t>>> visible_; ///< at the last look
   std::shared_ptr<bell> bell_;
   publish::bus::subscription subscription_;
 };

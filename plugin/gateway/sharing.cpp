@@ -36,7 +36,7 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
   row.what.of = *of;
   row.what.during = {today, std::nullopt};
   if (wish == "object" || wish == "allow") {
-    if (now_is.decided_by != publish::shared_by::objection) return std::nullopt;
+    if (!now_is.may_object) return std::nullopt;
     row.what.what = policy::permission_kind::objection;
   } else {
     const auto guardian = ids.reveal(publish::public_guardian, form_field(asked.body, "guardian"));
@@ -48,7 +48,7 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
     return [row](store::writing& in) {
       store::end_permission(in, row.what.what, row.student, row.guardian, row.what.of, row.given_by);
     };
-  if (wish != "object" && (wish != "give" || now_is.decided_by != publish::shared_by::consent)) return std::nullopt;
+  if (wish != "object" && (wish != "give" || !now_is.may_consent)) return std::nullopt;
   if (wish == "give") {
     const auto until = form_field(asked.body, "until");
     row.what.during.until = until.empty() ? now_is.suggested_until : parse_day(until);
@@ -90,13 +90,15 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
     for (const auto& bond : store::load_reader(database, *who.self).bonds) query.only->push_back(bond.student);
   });
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, at);
-  const auto shown = shown_in(news.items);
+  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, at, query.only);
+  auto shown = shown_in(news.items);
+  for (const auto& one : totals_in(whose)) add_shown(shown, one.student, one.categories);
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
-  if (!is_recorded) co_return not_recorded();
+  if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}};
   co_return page(portal::view_page(who.language, publish::message(who.language, "page.sharing.view_title", named),
-                                   publish::message(who.language, "page.sharing.view_nothing", named), "/sharing", news,
-                                   ids_));
+                                   publish::message(who.language, "page.sharing.view_nothing", named), "/sharing",
+                                   whose, news, ids_));
 }
 
 asio::awaitable<response> site::comment(const request& asked, const visitor& who) {

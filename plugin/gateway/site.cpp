@@ -2,6 +2,7 @@
 
 #include "gateway/live_source.hpp"
 #include "gateway/problem.hpp"
+#include "portal/desk_pages.hpp"
 #include "portal/pages.hpp"
 #include "publish/feed.hpp"
 #include "publish/item_json.hpp"
@@ -73,14 +74,6 @@ std::string absence_json(const policy::released_totals& of) {
                      of.is_often());
 }
 
-/// What of the totals is shown beside the items.
-std::vector<store::shown> totals_in(const publish::person& who) {
-  std::vector<store::shown> list;
-  for (const auto& child : who.children)
-    if (child.absence) list.push_back({child.id, store::bit_of(record::category::absence)});
-  return list;
-}
-
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 bool fits(std::string_view pattern, std::string_view path) {
@@ -144,7 +137,7 @@ asio::awaitable<response> site::answer(const request& asked) {
   } else {
     const auto who = visit(asked);
     if (found->what.who != reader::everyone && !who.self) {
-      made = problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
+      made = sign_in_first(asked, who);
     } else if (!may_call(found->what.who, who)) {
       made = problem(404, "There is nothing here");
     } else {
@@ -173,7 +166,7 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
     const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
     const auto news =
         co_await load_recorded(publish::load_feed, *who.self, store::channel::page, query, totals_in(person));
-    if (!news) co_return not_recorded();
+    if (!news) co_return not_recorded(&who);
     // Both are of the same rights, or they are taken anew.
     if (news->rights == person.rights) co_return page(portal::feed_page(who.language, person, *news, position, ids_));
   }
@@ -196,6 +189,14 @@ asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_load
   }
 }
 
+response site::sign_in_first(const request& asked, const visitor& who) {
+  if (asked.path.starts_with("/api/")) return problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
+  auto made = page(who.is_at_desk ? portal::desk_sign_in_page(who.language, portal::sign_in_note::none)
+                                  : portal::sign_in_page(who.language, portal::sign_in_note::none));
+  made.status = 401;
+  return made;
+}
+
 bool site::may_call(reader who, const visitor& by) {
   switch (who) {
   case reader::everyone: return true;
@@ -209,8 +210,10 @@ bool site::may_call(reader who, const visitor& by) {
 
 response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
 
-response site::not_recorded() {
-  auto made = problem(503, "Nothing can be shown now", "Try again in a moment.");
+response site::not_recorded(const visitor* reads_a_page) {
+  auto made = reads_a_page ? page(portal::problem_page(reads_a_page->language))
+                           : problem(503, "Nothing can be shown now", "Try again in a moment.");
+  made.status = 503;
   made.headers.emplace_back("Retry-After", "10");
   return made;
 }

@@ -116,7 +116,8 @@ private:
   /// No room on the disk, or worse: nobody waits for that with an open connection.
   static response unavailable();
   /// What can't be recorded is not shown.
-  static response not_recorded();
+  static response not_recorded(const visitor* reads_a_page = nullptr);
+  static response sign_in_first(const request& asked, const visitor& who);
   /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
   boost::asio::awaitable<bool> keep(store::work what);
 

@@ -85,6 +85,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
   option(same, "with", "the other");
+  flag(same, "yes", "you are sure, though the list does not have them");
   auto* exporting = add("export", "print all that is kept of a person, as JSON");
   add_family(exporting);
   flag(exporting, "html", "as a page to read");

@@ -90,7 +90,7 @@ constexpr std::array category_keys{
         "Of absence: the absence is held with which unexcused lesson hours in four weeks reach this number; 0: none.",
         0, 1000),
     key(KT_SETTING_INTEGER, "keep_days", false, "730",
-        "Days that it is kept after it happened; older is not taken in, and goes in a daily sweep.", 1, 36500),
+        "Days that it is kept after it happened; older is not taken in, and goes in a daily sweep.", 60, 36500),
 };
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,

@@ -5,6 +5,7 @@
 #include "decode/decode.hpp"
 #include "module/audit_office.hpp"
 #include "module/privacy_office.hpp"
+#include "record/plain_line.hpp"
 #include "store/access.hpp"
 #include "store/audit.hpp"
 #include "store/holds.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr std::chrono::milliseconds look_again{100};
 constexpr std::chrono::seconds retry_patience{15};
+constexpr std::size_t administrator_limit = 100;
 
 /// Waits until `is_done` or the one who asked has gone; looks ten times a second.
 bool wait_until(const output& to, std::chrono::steady_clock::duration at_most, const std::function<bool()>& is_done) {
@@ -57,26 +59,55 @@ void record_command(store::writing& in, store::audit_event what, account whose) 
 }
 
 /// The account that --guardian, --student, --mentor or --administrator names. Staff get their row at their first code.
+/// At an invitation the person has to be there now; whoever once was can be revoked, exported and erased.
 std::optional<account> find_account(engine& with, const order& what, const output& to) {
-  if (const auto name = what.option("administrator"); !name.empty())
-    return find_staff(with, {0, std::string{name}, std::string{name}, true}, to);
-  const auto adapter = choose_adapter(with, what, to);
-  if (!adapter) return std::nullopt;
-  std::optional<account> found;
+  const bool is_invited = what.command == "invite";
   std::string called;
-  for (const char* type : {"guardian", "student", "mentor"}) {
-    const auto id = what.option(type);
-    if (id.empty()) continue;
-    called = fmt::format("{} {}", type, id);
-    std::optional<store::staff_row> mentor;
+  std::optional<account> found;
+  std::optional<store::staff_row> invited;
+  const auto named_staff = [&](std::int64_t adapter, const std::string& key) {
     with.store().read([&](store::connection& database) {
-      if (std::string_view{type} == "mentor") mentor = store::find_mentor(database, *adapter, id);
-      else found = store::find_person(database, *adapter, fmt::format("{}/{}", type, id));
+      if (const auto id = store::find_staff(database, adapter, key)) found = account{role::staff, *id};
     });
-    if (mentor) return find_staff(with, *mentor, to);
+  };
+  if (const std::string name{what.option("administrator")}; !name.empty()) {
+    called = "administrator of that name";
+    const auto line = record::typed_line(name, administrator_limit);
+    if (!line || *line != name) {
+      refuse(to, fmt::format("an administrator's name is one line of at most {} bytes", administrator_limit));
+      return std::nullopt;
+    }
+    if (is_invited) invited = store::staff_row{0, name, name, true};
+    else named_staff(0, name);
+  } else {
+    const auto adapter = choose_adapter(with, what, to);
+    if (!adapter) return std::nullopt;
+    for (const char* type : {"guardian", "student"}) {
+      const auto id = what.option(type);
+      if (id.empty()) continue;
+      called = fmt::format("{} {}", type, id);
+      const auto key = fmt::format("{}/{}", type, id);
+      with.store().read([&](store::connection& database) {
+        found = is_invited ? store::find_person(database, *adapter, key) : store::find_known(database, *adapter, key);
+      });
+    }
+    if (const std::string id{what.option("mentor")}; !id.empty()) {
+      called = "mentor " + id;
+      with.store().read([&](store::connection& database) { invited = store::find_mentor(database, *adapter, id); });
+      if (!is_invited) {
+        invited.reset();
+        std::int64_t number = 0;
+        with.store().read([&](store::connection& database) {
+          if (const auto of = store::find_adapter(database, *adapter)) number = of->value;
+        });
+        for (const auto& key : {id, "staff/" + id})
+          if (!found) named_staff(number, key);
+      }
+    }
+    called = fmt::format("{} of \"{}\"", called, *adapter);
   }
-  if (!found)
-    refuse(to, fmt::format("the SIS \"{}\" has told us of no {}; was the import finished?", *adapter, called));
+  if (invited) return find_staff(with, *invited, to);
+  if (!found) refuse(to, fmt::format("there is no {}; was the import finished?", called));
   return found;
 }
 
@@ -125,6 +156,11 @@ int same_person(engine& with, const order& what, const output& to) {
     to.err(proposed.empty() ? "nobody seems to be there twice\n" : "confirm with --confirm ONE --with OTHER\n");
     return 0;
   }
+  const bool is_proposed = std::any_of(proposed.begin(), proposed.end(), [&](const auto& pair) {
+    return (pair.one == one && pair.other == other) || (pair.one == other && pair.other == one);
+  });
+  if (!is_proposed && what.option("yes").empty())
+    return refuse(to, "these two are not on the list, and joining can't be taken back: write --yes when you are sure");
   std::optional<fault> why;
   const auto written = with.store().write([&](store::writing& in) { why = store::join_persons(in, one, other); });
   if (!written) return refuse(to, written.error().sentence());
@@ -179,6 +215,12 @@ int set_aside(engine& with, const order& what, const output& to) {
 }
 
 int held(engine& with, const output& to) {
+  // Who runs the command sees of whom something waits, and why.
+  const auto noted = with.store().write([](store::writing& in) {
+    store::record(in,
+                  {store::audit_event::staff_looked, std::string_view{"command"}, {}, 0, store::channel::file, "held"});
+  });
+  if (!noted) return refuse(to, noted.error().sentence());
   std::vector<store::held_item> list;
   std::int64_t waiting = 0;
   with.store().read([&](store::connection& database) {

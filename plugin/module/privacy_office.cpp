@@ -87,7 +87,11 @@ std::string describe_data(const configuration& what) {
       "themselves; the first name: who may see their news |\n"
       "| parents and carers | name, language, e-mail, relations with their periods | themselves; the name: the "
       "student, and mentors |\n"
-      "| mentors | name, and of whom when | administrators |\n\n## Items\n\n| category | kind | fields | kept |\n"
+      "| mentors | name, and of whom when | the student, in an export; administrators |\n"
+      "| staff who sign in | name or chosen name, and the key of their sign-in app | nobody |\n"
+      "| releases, limits, objections, consents | category, for whom, period, by whom; of releases and limits the "
+      "reason | the student; mentors and administrators; the person concerned, without the reason |\n\n## Items\n\n| "
+      "category | kind | fields | kept |\n"
       "|---|---|---|---|\n";
   for (const auto& rule : record::kind_rules()) {
     std::string fields;

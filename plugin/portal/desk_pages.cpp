@@ -62,7 +62,11 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   set(in, "LOOK", publish::message(language, "desk.look"));
   std::string seen;
   for (const auto& category : one.categories)
-    if (category.is_seen) seen += (seen.empty() ? "" : ", ") + label_of(language, category.of);
+    if (category.is_seen || category.is_in_short) {
+      const auto label = label_of(language, category.of);
+      seen += (seen.empty() ? "" : ", ") +
+              (category.is_seen ? label : publish::message(language, "desk.in_short", {{"category", label}}));
+    }
   set(in, "SEES",
       seen.empty() ? publish::message(language, "desk.sees_nothing")
                    : publish::message(language, "desk.sees", {{"categories", seen}}));
@@ -73,7 +77,8 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
   auto& in = *page.AddSectionDictionary("PERMISSIONS");
   const auto* guardian = row.guardian ? view.find(*row.guardian) : nullptr;
   set(in, "KIND", publish::message(language, name_of(row.what.what)));
-  set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.everyone"));
+  set(in, "WHO",
+      guardian ? guardian->guardian.name : publish::message(language, row.guardian ? "desk.gone" : "desk.everyone"));
   set(in, "CATEGORY", label_of(language, row.what.of));
   set(in, "FROM", to_text(row.what.during.from));
   set(in, "UNTIL", row.what.during.until ? to_text(*row.what.during.until) : std::string{"…"});

@@ -91,6 +91,25 @@ void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::str
   }
 }
 
+void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language) {
+  const bool is_own = who.self.who.as == role::student;
+  for (const auto& child : who.children) {
+    if (child.turns_18)
+      set(*in.AddSectionDictionary("BIRTHDAYS"), "BIRTHDAY",
+          publish::message(language, is_own ? "page.student.birthday" : "page.birthday",
+                           {{"name", child.first_name}, {"day", in_words(language, *child.turns_18)}}));
+    if (!child.absence) continue;
+    const auto numbers = child.absence->numbers();
+    if (numbers ? numbers->hours == 0 : !child.absence->is_often()) continue;
+    set(*in.AddSectionDictionary("TOTALS"), "TOTAL",
+        numbers ? publish::message(language, "page.total",
+                                   {{"name", child.first_name},
+                                    {"hours", std::to_string(numbers->hours)},
+                                    {"unexcused", std::to_string(numbers->unexcused)}})
+                : publish::message(language, "page.total.often", {{"name", child.first_name}}));
+  }
+}
+
 std::string in_words(std::string_view language, day date) {
   return publish::day_in_words(language, local_midnight(date).time_since_epoch().count());
 }

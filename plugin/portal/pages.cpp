@@ -12,25 +12,6 @@ std::string_view embedded(std::string_view name); // assets/*
 
 namespace {
 
-/// What is said of each child above the items.
-void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language, bool is_own) {
-  for (const auto& child : who.children) {
-    if (child.turns_18)
-      set(*in.AddSectionDictionary("BIRTHDAYS"), "BIRTHDAY",
-          publish::message(language, is_own ? "page.student.birthday" : "page.birthday",
-                           {{"name", child.first_name}, {"day", in_words(language, *child.turns_18)}}));
-    if (!child.absence) continue;
-    const auto numbers = child.absence->numbers();
-    if (numbers ? numbers->hours == 0 : !child.absence->is_often()) continue;
-    set(*in.AddSectionDictionary("TOTALS"), "TOTAL",
-        numbers ? publish::message(language, "page.total",
-                                   {{"name", child.first_name},
-                                    {"hours", std::to_string(numbers->hours)},
-                                    {"unexcused", std::to_string(numbers->unexcused)}})
-                : publish::message(language, "page.total.often", {{"name", child.first_name}}));
-  }
-}
-
 std::string names_of(const publish::person& who) {
   std::string names;
   for (const auto& child : who.children) names += (names.empty() ? "" : ", ") + child.first_name;
@@ -74,7 +55,7 @@ std::string feed_page(std::string_view language, const publish::person& who, con
   set(in, "NOTE_BY", publish::message(language, "page.said.note"));
   set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
   if (is_own) in.SetValueAndShowSection("SHARING", publish::message(language, "page.sharing.link"), "SELF");
-  fill_children(in, who, language, is_own);
+  fill_children(in, who, language);
   set(in, "AFTER", std::to_string(after));
   if (who.children.empty()) {
     add_text(in, language, {{"HEADING", "page.signin.title"}});
@@ -104,6 +85,15 @@ std::string feed_page(std::string_view language, const publish::person& who, con
   }
   fill_items(in, news, language, who, ids);
   if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
+  return expand("layout.html", page);
+}
+
+std::string problem_page(std::string_view language) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "view.html");
+  add_text(in, language, {{"HEADING", "page.signin.title"}, {"BACK", "page.back"}});
+  set(in, "BACK_TO", "/");
+  in.SetValueAndShowSection("EMPTY", publish::message(language, "page.problem"), "NOTHING");
   return expand("layout.html", page);
 }
 

@@ -22,7 +22,11 @@ std::string feed_page(std::string_view language, const publish::person& who, con
 std::string sharing_page(std::string_view language, const publish::sharing& shared, day today, const id_cipher& ids);
 /// What someone else sees, for one who may look on. No live stream, no forms.
 std::string view_page(std::string_view language, const std::string& heading, const std::string& empty,
-                      std::string_view back_to, const publish::feed_page& news, const id_cipher& ids);
+                      std::string_view back_to, const publish::person& whose, const publish::feed_page& news,
+                      const id_cipher& ids);
+
+/// Something could not be done; trying again may help.
+std::string problem_page(std::string_view language);
 
 /// A file of assets/, or nothing.
 struct asset {

@@ -26,6 +26,7 @@ void offer(TemplateDictionary& topic, std::string_view language, const char* wis
 std::string state_of(std::string_view language, const publish::shared_category& one, bool is_before_birthday) {
   const auto* key = is_before_birthday && one.is_seen && !one.is_given ? "page.sharing.for_now"
                     : one.is_seen                                      ? "page.sharing.seen"
+                    : one.is_in_short                                  ? "page.sharing.in_short"
                     : one.is_given                                     ? "page.sharing.later"
                                                                        : "page.sharing.hidden";
   auto words = publish::message(language, key);
@@ -42,7 +43,7 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   set(in, "VIEW", publish::message(language, "page.sharing.view", {{"name", with.guardian.name}}));
   for (const auto& one : with.categories) {
     auto& topic = add_topic(in, language, one.of, state_of(language, one, shared.turns_18.has_value()));
-    const bool may_choose = shared.decided_by == publish::shared_by::consent || one.is_given;
+    const bool may_choose = shared.may_consent || one.is_given;
     if (!may_choose) continue;
     auto& choice = *topic.AddSectionDictionary("CHOICE");
     if (one.is_given) {
@@ -63,15 +64,15 @@ std::string sharing_page(std::string_view language, const publish::sharing& shar
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "sharing.html");
   add_text(in, language, {{"HEADING", "page.sharing.title"}, {"BACK", "page.back"}});
-  const auto* intro = shared.decided_by == publish::shared_by::law         ? "page.sharing.by_law"
-                      : shared.decided_by == publish::shared_by::objection ? "page.sharing.by_objection"
-                                                                           : "page.sharing.by_consent";
+  const auto* intro = shared.may_object    ? "page.sharing.by_objection"
+                      : shared.may_consent ? "page.sharing.by_consent"
+                                           : "page.sharing.by_law";
   set(in, "INTRO", publish::message(language, intro));
   if (shared.turns_18)
     in.SetValueAndShowSection(
         "BIRTHDAY",
         publish::message(language, "page.student.birthday", {{"day", in_words(language, *shared.turns_18)}}), "SOON");
-  if (shared.decided_by == publish::shared_by::objection) {
+  if (shared.may_object) {
     auto& list = *in.AddSectionDictionary("OBJECTIONS");
     for (std::size_t i = 0; i < shared.objections.size(); ++i) {
       const bool is_hidden = shared.objections.at(i);
@@ -88,14 +89,16 @@ std::string sharing_page(std::string_view language, const publish::sharing& shar
 }
 
 std::string view_page(std::string_view language, const std::string& heading, const std::string& empty,
-                      std::string_view back_to, const publish::feed_page& news, const id_cipher& ids) {
+                      std::string_view back_to, const publish::person& whose, const publish::feed_page& news,
+                      const id_cipher& ids) {
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "view.html");
   set(in, "HEADING", heading);
   set(in, "BACK_TO", back_to);
   set(in, "BACK", publish::message(language, "page.back"));
+  fill_children(in, whose, language);
   if (news.items.empty()) in.SetValueAndShowSection("EMPTY", empty, "NOTHING");
-  fill_items(in, news, language, publish::person{}, ids);
+  fill_items(in, news, language, whose, ids);
   return expand("layout.html", page);
 }
 

@@ -54,6 +54,16 @@ child load_child(store::connection& database, const policy::reader& who, const p
 
 } // namespace
 
+namespace {
+
+void keep_only(policy::reader& who, const std::optional<std::vector<student_id>>& only) {
+  if (!only) return;
+  std::erase_if(who.bonds,
+                [&](const auto& one) { return std::find(only->begin(), only->end(), one.student) == only->end(); });
+}
+
+} // namespace
+
 bool may_see(const store::store& from, account id, student_id student, const policy::rules& school, moment now) {
   bool is_seen = false;
   from.read([&](store::connection& database) {
@@ -64,12 +74,14 @@ bool may_see(const store::store& from, account id, student_id student, const pol
   return is_seen;
 }
 
-person load_person(const store::store& from, account id, const policy::rules& school, moment now) {
+person load_person(const store::store& from, account id, const policy::rules& school, moment now,
+                   const std::optional<std::vector<student_id>>& only) {
   person read{{id, {}, {}}, {}, false};
   from.read([&](store::connection& database) {
     read.rights = store::rights_number(database);
     if (auto row = store::load_person(database, id)) read.self = std::move(*row);
-    const auto who = store::load_reader(database, id);
+    auto who = store::load_reader(database, id);
+    keep_only(who, only);
     for (const auto* bond : policy::children(who, school, now))
       read.children.push_back(load_child(database, who, *bond, school, now));
     read.is_paused = policy::is_paused(who, school, now);
@@ -102,10 +114,7 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
   from.read([&](store::connection& database) {
     page.rights = store::rights_number(database);
     auto who = store::load_reader(database, id);
-    if (query.only)
-      std::erase_if(who.bonds, [&](const auto& one) {
-        return std::find(query.only->begin(), query.only->end(), one.student) == query.only->end();
-      });
+    keep_only(who, query.only);
     page.is_paused = policy::is_paused(who, school, now);
     std::vector<store::item_query> asked;
     for (const auto* child : policy::children(who, school, now)) {
@@ -156,7 +165,8 @@ live_pull pull_live(const store::store& from, live_reader& by, std::int64_t afte
     pulled.next_change = by.next_change;
     const auto visible = policy::children(who, school, now);
     pulled.is_over = visible.empty();
-    for (const auto* child : visible) pulled.visible.push_back(child->student);
+    for (const auto* child : visible)
+      pulled.visible.emplace_back(child->student, policy::visible_kinds(who, *child, school, now));
     pulled.position = store::head(database);
     // Each student gives its oldest; beyond the last of a full list another student's items may be missing, so cut
     // there.

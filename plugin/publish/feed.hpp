@@ -24,7 +24,9 @@ struct person {
   std::int64_t rights = 0;     ///< the store's number of rights at this look
 };
 
-person load_person(const store::store& from, account id, const policy::rules& school, moment now);
+/// `only`: of the children these alone, when someone else looks on.
+person load_person(const store::store& from, account id, const policy::rules& school, moment now,
+                   const std::optional<std::vector<student_id>>& only = {});
 
 struct feed_page {
   std::vector<policy::released> items; ///< newest first
@@ -67,9 +69,10 @@ struct live_pull {
   std::vector<policy::released> items; ///< oldest first
   std::int64_t position = 0;           ///< ask for what comes after this one next time
   bool has_more = false;
-  bool is_over = false;            ///< the session ended, or no child is left
-  std::vector<student_id> watch;   ///< whose changes matter
-  std::vector<student_id> visible; ///< whose news may be seen now
+  bool is_over = false;          ///< the session ended, or no child is left
+  std::vector<student_id> watch; ///< whose changes matter
+  /// Whose news may be seen now, and which kinds of it.
+  std::vector<std::pair<student_id, std::uint64_t>> visible;
   std::optional<moment> next_change;
 };
 

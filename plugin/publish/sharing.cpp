@@ -31,7 +31,9 @@ shared_with look_at(const policy::reader& guardian, store::person_row row, stude
     if (!bond) continue;
     const auto seen = policy::look(guardian, *bond, category.of, school, now);
     const auto* much = std::get_if<policy::scope>(&seen);
-    category.is_seen = much && *much != policy::scope::general;
+    const bool sums_up = category.of == record::category::milestone || category.of == record::category::appointment;
+    category.is_seen = much && (*much == policy::scope::whole || (*much == policy::scope::restrained && sums_up));
+    category.is_in_short = much && !category.is_seen && category.of == record::category::absence;
     for (const auto& each : bond->permissions) {
       if (each.what != policy::permission_kind::consent || each.of != category.of) continue;
       if (each.during.until && *each.during.until < today) continue;
@@ -42,8 +44,12 @@ shared_with look_at(const policy::reader& guardian, store::person_row row, stude
   return one;
 }
 
-bool shared_with::sees_anything() const {
-  return std::any_of(categories.begin(), categories.end(), [](const auto& one) { return one.is_seen; });
+void shared_with::join(const shared_with& elsewhere) {
+  for (std::size_t i = 0; i < categories.size(); ++i) {
+    categories.at(i).is_seen |= elsewhere.categories.at(i).is_seen;
+    categories.at(i).is_in_short |= elsewhere.categories.at(i).is_in_short;
+    categories.at(i).is_given |= elsewhere.categories.at(i).is_given;
+  }
 }
 
 const shared_with* sharing::find(std::int64_t guardian) const {
@@ -73,17 +79,18 @@ std::optional<sharing> load_sharing(const store::store& from, account student, c
     if (self.bonds.empty()) return;
     const auto& own = self.bonds.front();
     sharing all;
-    if (may_consent(own, school, now)) all.decided_by = shared_by::consent;
-    else if (may_object(own, school, now)) all.decided_by = shared_by::objection;
+    all.may_consent = may_consent(own, school, now);
+    all.may_object = may_object(own, school, now);
     if (policy::turns_18_within(own, policy::student_is_asked, now)) all.turns_18 = own.turns_18;
     all.suggested_until = year_after(std::max(local_day(now), own.turns_18.value_or(local_day(now))));
     for (const auto& bond : self.bonds) {
       for (auto& person : store::guardians_of(database, bond.student)) {
-        const auto is_listed = std::any_of(all.with.begin(), all.with.end(),
-                                           [&](const auto& one) { return one.guardian.who == person.who; });
-        if (is_listed) continue;
         const auto guardian = store::load_reader(database, person.who);
-        all.with.push_back(look_at(guardian, std::move(person), bond.student, school, now));
+        auto seen = look_at(guardian, std::move(person), bond.student, school, now);
+        const auto listed = std::find_if(all.with.begin(), all.with.end(),
+                                         [&](const auto& one) { return one.guardian.who == seen.guardian.who; });
+        if (listed == all.with.end()) all.with.push_back(std::move(seen));
+        else listed->join(seen);
       }
       for (const auto& row : store::list_permissions(database, bond.student))
         if (!row.ended_at && row.what.what == policy::permission_kind::objection)

@@ -7,27 +7,24 @@
 
 namespace keukentafel::publish {
 
-enum class shared_by {
-  law,       ///< the representatives see it; there is nothing to decide yet
-  objection, ///< they see it unless the student objects
-  consent    ///< they see what the student gives
-};
-
 struct shared_category {
   record::category of = record::category::result;
-  bool is_seen = false;  ///< now
-  bool is_given = false; ///< by consent, perhaps only from the birthday on
+  bool is_seen = false;     ///< now, item by item
+  bool is_in_short = false; ///< totals or general words only
+  bool is_given = false;    ///< by consent, perhaps only from the birthday on
   std::optional<day> until;
 };
 
 struct shared_with {
   store::person_row guardian;
   std::array<shared_category, 4> categories;
-  bool sees_anything() const;
+  /// What is seen of the same student under another number, too.
+  void join(const shared_with& elsewhere);
 };
 
 struct sharing {
-  shared_by decided_by = shared_by::law;
+  bool may_object = false;     ///< they see it unless the student objects
+  bool may_consent = false;    ///< what the student gives holds, now or from the birthday on
   std::optional<day> turns_18; ///< within the weeks in which the student is asked
   std::vector<shared_with> with;
   std::array<bool, 4> objections{}; ///< by category

@@ -9,12 +9,10 @@ namespace {
 
 using text = std::string_view;
 
-std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
 account read_account(const rows& row, int from) {
   return {static_cast<role>(row.integer(from)), row.integer(from + 1)};
 }
-moment at(std::int64_t value) { return moment{std::chrono::seconds{value}}; }
 
 /// What expired stays this long, without effect: a clock that is ahead for a moment takes nothing for good.
 constexpr std::chrono::days kept_after_expiry{366};

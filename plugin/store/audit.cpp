@@ -24,8 +24,6 @@ constexpr std::array<text, 13> event_names{
     "roster kept",  "roster gone",  "persons joined", "permission given", "permission ended",
     "hold changed", "exported",     "erased"};
 
-std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
-
 void load_tip(writing& in) {
   if (in.audit.last >= 0) return;
   const auto row = in.database.query("select audit_last, audit_hash from head");

@@ -147,9 +147,8 @@ std::vector<student_id> find_audited(connection& database, text adapter, text ke
   std::vector<student_id> found;
   const auto row =
       database.query("select e.id from entity e join adapter a on a.id=e.adapter where a.name=? and e.key=? "
-                     "union select j.entity from entity e join adapter a on a.id=e.adapter "
-                     "join identity i on i.entity=e.id join identity j on j.person=i.person "
-                     "where a.name=? and e.key=?",
+                     "union select p.other from entity e join adapter a on a.id=e.adapter "
+                     "join same_person p on p.one=e.id where a.name=? and e.key=?",
                      adapter, key, adapter, key);
   while (row->next()) found.push_back({row->integer(0)});
   return found;
@@ -160,10 +159,10 @@ void read_audit(connection& database, const audit_query& which, const std::funct
     const auto row = database.query(
         "select at, what, role, actor, about, categories, channel from audit where student=? and at>=? and at<? "
         "and (what=? or ?=0) order by at, id",
-        student.value, which.from.time_since_epoch().count(), which.until.time_since_epoch().count(),
-        static_cast<std::int64_t>(audit_event::shown), std::int64_t{which.only_shown});
+        student.value, seconds(which.from), seconds(which.until), static_cast<std::int64_t>(audit_event::shown),
+        std::int64_t{which.only_shown});
     while (row->next())
-      each({moment{std::chrono::seconds{row->integer(0)}}, static_cast<audit_event>(row->integer(1)),
+      each({at(row->integer(0)), static_cast<audit_event>(row->integer(1)),
             name_of_actor(database, row->integer(2), row->text(3)), name_of_about(database, row->text(4)),
             static_cast<category_bits>(row->integer(5)), static_cast<channel>(row->integer(6))});
   }

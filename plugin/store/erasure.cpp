@@ -22,9 +22,7 @@ std::string print_of(writing& in, adapter_id adapter, text key) {
 
 std::vector<std::int64_t> numbers_of(writing& in, std::int64_t person) {
   std::vector<std::int64_t> all{person};
-  const auto row = in.database.query("select b.entity from identity a join identity b on b.person=a.person "
-                                     "where a.entity=? and b.entity<>?",
-                                     person, person);
+  const auto row = in.database.query("select other from same_person where one=? and other<>?", person, person);
   while (row->next()) all.push_back(row->integer(0));
   return all;
 }
@@ -56,7 +54,7 @@ void erase_number(writing& in, std::int64_t id) {
     key = row->text(1);
   }
   in.database.run("insert into erased(print, at) values(?, ?) on conflict do nothing", text{print_of(in, adapter, key)},
-                  in.now.time_since_epoch().count());
+                  seconds(in.now));
   erase_items(in, id);
   erase_bonds(in, id);
   in.database.run("delete from permission where student=? or guardian=?", id, id);
@@ -73,8 +71,6 @@ void erase_number(writing& in, std::int64_t id) {
   in.changed.accounts.insert({role::student, id});
   in.changed.has_new_rights = true;
 }
-
-bool has_erased(writing& in) { return in.database.query("select 1 from erased limit 1")->next(); }
 
 struct names {
   std::vector<text> of;
@@ -99,6 +95,8 @@ std::int64_t kinds_of(record::category of) {
 void erase(writing& in, account who) {
   for (const auto id : numbers_of(in, who.id)) erase_number(in, id);
 }
+
+bool has_erased(writing& in) { return in.database.query("select 1 from erased limit 1")->next(); }
 
 bool is_erased(writing& in, adapter_id adapter, text key) {
   if (!has_erased(in)) return false;
@@ -128,7 +126,7 @@ std::vector<expired_item> find_expired(connection& database, const policy::momen
   std::vector<expired_item> list;
   for (const auto of : {record::category::result, record::category::absence, record::category::milestone,
                         record::category::appointment}) {
-    const auto older_than = (now - school.of(of).kept_for).time_since_epoch().count();
+    const auto older_than = seconds(now - school.of(of).kept_for);
     const auto row = database.query("select e.id, i.id from item i join entity e on e.item=i.id where (?>>i.kind)&1=1 "
                                     "and i.occurred_at<? limit ?",
                                     kinds_of(of), older_than, static_cast<std::int64_t>(expired_at_once));

@@ -16,6 +16,8 @@ namespace keukentafel::store {
 /// numbers.
 void erase(writing& in, account who);
 
+/// Whether anyone was erased.
+bool has_erased(writing& in);
 /// Whether nothing is to be kept under this key.
 bool is_erased(writing& in, adapter_id adapter, std::string_view key);
 /// The same of an entity that is about someone who was erased.

@@ -4,15 +4,15 @@
 #include "store/audit_chain.hpp"
 #include "store/sqlite.hpp"
 
-#include <limits>
+#include <iterator>
 
 namespace keukentafel::store {
 
 namespace {
 
 std::string moment_text(const rows& row, int column) {
-  const auto seconds = row.is_null(column) ? 0 : row.integer(column);
-  return seconds == 0 ? std::string{} : keukentafel::to_text(moment{std::chrono::seconds{seconds}});
+  const auto kept = row.is_null(column) ? 0 : row.integer(column);
+  return kept == 0 ? std::string{} : keukentafel::to_text(at(kept));
 }
 
 std::string yes_no(bool is_so) { return is_so ? "yes" : "no"; }
@@ -133,6 +133,18 @@ std::vector<export_section> export_guardian(connection& database, account who) {
       section.rows.push_back({row->text(0), row->text(1), yes_no(row->integer(2) != 0), row->text(3), row->text(4)});
     all.push_back(std::move(section));
   }
+  {
+    export_section section{
+        "choices about this person", {"what", "category", "first name", "from", "until", "ended"}, {}};
+    const auto row = database.query("select p.what, p.category, coalesce(s.first_name, ''), p.from_day, "
+                                    "coalesce(p.until_day, ''), p.ended_at from permission p left join student s "
+                                    "on s.id=p.student where p.guardian=? order by p.id",
+                                    who.id);
+    while (row->next())
+      section.rows.push_back({permission_word(row->integer(0)), category_word(row->integer(1)), row->text(2),
+                              row->text(3), row->text(4), moment_text(*row, 5)});
+    all.push_back(std::move(section));
+  }
   all.push_back(sessions_of(database, who));
   {
     export_section section{"what was shown", {"moment", "first name", "categories"}, {}};
@@ -154,7 +166,21 @@ std::vector<export_section> export_guardian(connection& database, account who) {
 } // namespace
 
 std::vector<export_section> export_person(connection& database, account who) {
-  return who.as == role::student ? export_student(database, who) : export_guardian(database, who);
+  std::vector<std::int64_t> numbers{who.id};
+  {
+    const auto row = database.query("select other from same_person where one=? and other<>?", who.id, who.id);
+    while (row->next()) numbers.push_back(row->integer(0));
+  }
+  std::vector<export_section> all;
+  for (const auto number : numbers) {
+    const account one{who.as, number};
+    auto some = who.as == role::student ? export_student(database, one) : export_guardian(database, one);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      if (i == all.size()) all.push_back(std::move(some.at(i)));
+      else std::move(some.at(i).rows.begin(), some.at(i).rows.end(), std::back_inserter(all.at(i).rows));
+    }
+  }
+  return all;
 }
 
 } // namespace keukentafel::store

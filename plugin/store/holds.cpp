@@ -7,9 +7,6 @@ namespace keukentafel::store {
 
 namespace {
 
-std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
-moment at(std::int64_t seconds_since_1970) { return moment{std::chrono::seconds{seconds_since_1970}}; }
-
 bool is_held(connection& database, item_id item) {
   return database.query("select 1 from item where id=? and hold<>0 and sequence is null", item.value)->next();
 }

@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::int64_t due_at_once = 5000;
 
-std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
-moment at(std::int64_t seconds_since_1970) { return moment{std::chrono::seconds{seconds_since_1970}}; }
-
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 /// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more.

@@ -17,8 +17,7 @@ using text = std::string_view;
 /// The guardian, under each number that an administrator confirmed to be the same person.
 void signal_guardian(writing& in, std::int64_t id) {
   in.changed.accounts.insert({role::guardian, id});
-  const auto row =
-      in.database.query("select b.entity from identity a join identity b on b.person=a.person where a.entity=?", id);
+  const auto row = in.database.query("select other from same_person where one=?", id);
   while (row->next()) in.changed.accounts.insert({role::guardian, row->integer(0)});
 }
 
@@ -109,6 +108,11 @@ record::entity_type type_of(text key) {
   return *type;
 }
 
+/// Where someone was erased, a tombstone of what is not there leaves no row: its key could lead to that person.
+bool is_known(writing& in, adapter_id adapter, text key) {
+  return in.database.query("select 1 from entity where adapter=? and key=?", adapter.value, key)->next();
+}
+
 } // namespace
 
 entity find_entity(writing& in, adapter_id adapter, text key) {
@@ -138,7 +142,7 @@ std::vector<entity> find_items(writing& in, adapter_id adapter, const std::vecto
 
 adapter_id register_adapter(writing& in, text name, moment publish_from) {
   in.database.run("insert into adapter(name, publish_from) values(?, ?) on conflict do nothing", name,
-                  publish_from.time_since_epoch().count());
+                  seconds(publish_from));
   return find_adapter(in.database, name).value();
 }
 
@@ -160,7 +164,7 @@ void keep(writing& in, adapter_id adapter, text key, std::uint64_t version, cons
 
 void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version) {
   const auto type = type_of(key);
-  if (is_erased(in, adapter, key)) return;
+  if (is_erased(in, adapter, key) || (has_erased(in) && !is_known(in, adapter, key))) return;
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
   if (record::is_item(type)) withdraw_item(in, of);
@@ -180,7 +184,7 @@ void keep_aside(writing& in, adapter_id adapter, text key, text reason, text eve
       "insert into set_aside(adapter, key, reason, at, version, event) values(?, ?, ?, ?, ?, ?) "
       "on conflict(adapter, key) do update set reason=excluded.reason, at=excluded.at, version=excluded.version, "
       "event=excluded.event, tries=set_aside.tries+1",
-      adapter.value, key, reason, in.now.time_since_epoch().count(), static_cast<std::int64_t>(version), event);
+      adapter.value, key, reason, seconds(in.now), static_cast<std::int64_t>(version), event);
 }
 
 std::vector<std::string> keys_under(writing& in, adapter_id adapter, text prefix) {
@@ -209,8 +213,7 @@ std::optional<std::string> recall(connection& database, adapter_id adapter, text
 
 void confirm(writing& in, adapter_id adapter) {
   in.changed.has_new_rights = true; // they end when the roster is not confirmed for long
-  in.database.run("update adapter set confirmed_at=?, is_imported=1 where id=?", in.now.time_since_epoch().count(),
-                  adapter.value);
+  in.database.run("update adapter set confirmed_at=?, is_imported=1 where id=?", seconds(in.now), adapter.value);
 }
 
 bool is_imported(connection& database, adapter_id adapter) {
@@ -221,7 +224,7 @@ bool is_imported(connection& database, adapter_id adapter) {
 std::optional<moment> confirmed_at(connection& database, text adapter) {
   const auto row = database.query("select confirmed_at from adapter where name=? and is_imported=1", adapter);
   if (!row->next()) return std::nullopt;
-  return moment{std::chrono::seconds{row->integer(0)}};
+  return at(row->integer(0));
 }
 
 std::vector<aside> list_aside(connection& database) {
@@ -230,9 +233,8 @@ std::vector<aside> list_aside(connection& database) {
       database.query("select a.name, s.key, s.reason, s.at, s.version, coalesce(s.event, ''), s.tries from set_aside s "
                      "join adapter a on a.id=s.adapter order by s.at, s.key");
   while (row->next())
-    list.push_back({row->text(0), row->text(1), row->text(2), row->text(5),
-                    moment{std::chrono::seconds{row->integer(3)}}, static_cast<std::uint64_t>(row->integer(4)),
-                    row->integer(6)});
+    list.push_back({row->text(0), row->text(1), row->text(2), row->text(5), at(row->integer(3)),
+                    static_cast<std::uint64_t>(row->integer(4)), row->integer(6)});
   return list;
 }
 

@@ -9,9 +9,6 @@ namespace {
 
 using text = std::string_view;
 
-std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
-moment at(std::int64_t value) { return moment{std::chrono::seconds{value}}; }
-
 /// "3 12": role and number.
 std::string written(account who) { return std::to_string(static_cast<int>(who.as)) + " " + std::to_string(who.id); }
 
@@ -31,18 +28,38 @@ void record_change(writing& in, audit_event what, student_id student, std::optio
 
 void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
                     record::category of, account by) {
-  in.database.run("update permission set ended_at=?, ended_by=? where student=? and what=? and category=? and "
-                  "ended_at is null and coalesce(guardian, 0)=?",
-                  seconds(in.now), text{written(by)}, student.value, static_cast<std::int64_t>(what),
-                  static_cast<std::int64_t>(of), guardian.value_or(0));
+  std::vector<std::int64_t> ending;
+  {
+    const auto row = in.database.query(
+        "select id from permission where what=? and category=? and ended_at is null and (student=? or student in "
+        "(select other from same_person where one=?)) and (coalesce(guardian, 0)=? or guardian in "
+        "(select other from same_person where one=?))",
+        static_cast<std::int64_t>(what), static_cast<std::int64_t>(of), student.value, student.value,
+        guardian.value_or(0), guardian.value_or(0));
+    while (row->next()) ending.push_back(row->integer(0));
+  }
+  for (const auto id : ending) end_permission(in, id, by);
+}
+
+void end_permission(writing& in, std::int64_t id, account by) {
+  in.database.run("update permission set ended_at=?, ended_by=? where id=? and ended_at is null", seconds(in.now),
+                  text{written(by)}, id);
   if (in.database.changed_rows() == 0) return;
-  record_change(in, audit_event::permission_ended, student, guardian, of, by);
+  const auto row = in.database.query("select student, guardian, category from permission where id=?", id);
+  if (!row->next()) return;
+  const student_id student{row->integer(0)};
+  record_change(in, audit_event::permission_ended, student,
+                row->is_null(1) ? std::nullopt : std::optional{row->integer(1)},
+                static_cast<record::category>(row->integer(2)), by);
   in.changed.students.insert(student);
   in.changed.has_new_rights = true;
 }
 
 void give(writing& in, const permission_row& what) {
-  end_permission(in, what.what.what, what.student, what.guardian, what.what.of, what.given_by);
+  // A choice of the student takes the place of the one before. What staff agreed stands beside what was agreed before.
+  const bool is_of_student =
+      what.what.what == policy::permission_kind::objection || what.what.what == policy::permission_kind::consent;
+  if (is_of_student) end_permission(in, what.what.what, what.student, what.guardian, what.what.of, what.given_by);
   const auto until =
       what.what.during.until ? std::optional{keukentafel::to_text(*what.what.during.until)} : std::nullopt;
   in.database.run("insert into permission(what, student, guardian, category, from_day, until_day, reason, given_by, "
@@ -58,9 +75,10 @@ void give(writing& in, const permission_row& what) {
 std::vector<permission_row> list_permissions(connection& database, student_id student) {
   std::vector<permission_row> list;
   const auto row =
-      database.query("select id, guardian, what, category, from_day, until_day, reason, given_by, given_at, "
-                     "ended_at from permission where student=? or student in (select b.entity from identity "
-                     "a join identity b on b.person=a.person where a.entity=?) order by id desc",
+      database.query("select id, coalesce((select person from identity where entity=guardian), guardian), what, "
+                     "category, from_day, until_day, reason, given_by, given_at, "
+                     "ended_at from permission where student=? or student in (select other from same_person where "
+                     "one=?) order by id desc",
                      student.value, student.value);
   while (row->next()) {
     permission_row one;

@@ -19,11 +19,12 @@ struct permission_row {
   std::optional<moment> ended_at;
 };
 
-/// Takes the place of the same one that holds now. `id`, `given_at` and `ended_at` are not read.
+/// A student's choice takes the place of the same one that holds now. `id`, `given_at` and `ended_at` are not read.
 void give(writing& in, const permission_row& what);
-/// Ends what holds of this kind; nothing happens when there is none.
+/// Ends what holds of this kind, under every number of both; nothing happens when there is none.
 void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
                     record::category of, account by);
+void end_permission(writing& in, std::int64_t id, account by);
 /// All of a student, newest first; what has ended, too.
 std::vector<permission_row> list_permissions(connection& database, student_id student);
 

@@ -31,7 +31,7 @@ policy::bond read_bond(const rows& row) {
   }
   child.is_barred = row.integer(3) != 0;
   child.is_deceased = row.integer(4) != 0;
-  child.confirmed_at = moment{std::chrono::seconds{row.integer(5)}};
+  child.confirmed_at = at(row.integer(5));
   return child;
 }
 
@@ -43,10 +43,9 @@ void add_enrolments(connection& database, policy::bond& child) {
 
 void load_guardian(connection& database, policy::reader& to) {
   {
-    const auto row =
-        database.query("select max(is_deceased) from guardian where id=? or id in (select b.entity from identity a "
-                       "join identity b on b.person=a.person where a.entity=?)",
-                       to.who.id, to.who.id);
+    const auto row = database.query(
+        "select max(is_deceased) from guardian where id=? or id in (select other from same_person where one=?)",
+        to.who.id, to.who.id);
     if (!row->next() || row->is_null(0)) return; // without a row nothing is known, and nothing goes out
     to.is_deceased = row->integer(0) != 0;
   }
@@ -54,8 +53,8 @@ void load_guardian(connection& database, policy::reader& to) {
     const auto row = database.query(
         "select s.id, s.first_name, s.birth_date, s.is_barred, s.is_deceased, a.confirmed_at, "
         "r.is_legal_representative, r.from_day, r.until_day from relation r join student s on s.id=r.student "
-        "join adapter a on a.id=s.adapter where r.guardian=? or r.guardian in (select b.entity from identity a "
-        "join identity b on b.person=a.person where a.entity=?) order by s.id, r.id",
+        "join adapter a on a.id=s.adapter where r.guardian=? or r.guardian in (select other from same_person where "
+        "one=?) order by s.id, r.id",
         to.who.id, to.who.id);
     while (row->next()) {
       if (to.bonds.empty() || to.bonds.back().student.value != row->integer(0)) to.bonds.push_back(read_bond(*row));
@@ -66,9 +65,8 @@ void load_guardian(connection& database, policy::reader& to) {
     add_enrolments(database, child);
     const auto row = database.query(
         "select what, category, from_day, until_day from permission where (student=? or student in "
-        "(select b.entity from identity a join identity b on b.person=a.person where a.entity=?)) and ended_at is null "
-        "and (guardian is null or guardian=? or guardian in (select b.entity from identity a "
-        "join identity b on b.person=a.person where a.entity=?))",
+        "(select other from same_person where one=?)) and ended_at is null "
+        "and (guardian is null or guardian=? or guardian in (select other from same_person where one=?))",
         child.student.value, child.student.value, to.who.id, to.who.id);
     while (row->next())
       child.permissions.push_back({static_cast<policy::permission_kind>(row->integer(0)),
@@ -80,8 +78,8 @@ void load_student(connection& database, policy::reader& to) {
   {
     const auto row = database.query(
         "select s.id, s.first_name, s.birth_date, s.is_barred, s.is_deceased, a.confirmed_at from student s "
-        "join adapter a on a.id=s.adapter where s.id=? or s.id in (select b.entity from identity a "
-        "join identity b on b.person=a.person where a.entity=?) order by s.id",
+        "join adapter a on a.id=s.adapter where s.id=? or s.id in (select other from same_person where one=?) order by "
+        "s.id",
         to.who.id, to.who.id);
     while (row->next()) to.bonds.push_back(read_bond(*row));
   }
@@ -156,16 +154,22 @@ std::optional<account> find_person(connection& database, text adapter, text key)
   return account{is_student ? role::student : role::guardian, row->integer(0)};
 }
 
+std::optional<account> find_known(connection& database, text adapter, text key) {
+  const auto row = database.query(
+      "select e.id from entity e join adapter a on a.id=e.adapter where a.name=? and e.key=?", adapter, key);
+  if (!row->next()) return std::nullopt;
+  return account{key.starts_with("student/") ? role::student : role::guardian, row->integer(0)};
+}
+
 std::optional<person_row> load_person(connection& database, account who) {
-  const auto row =
-      who.as == role::staff ? database.query("select name, '' from staff where id=?", who.id)
-      : who.as == role::student
-          ? database.query("select first_name, language from student where id=? or id in (select b.entity from "
-                           "identity a join identity b on b.person=a.person where a.entity=?) order by id=? desc, id",
-                           who.id, who.id, who.id)
-          : database.query("select name, language from guardian where id=? or id in (select b.entity from "
-                           "identity a join identity b on b.person=a.person where a.entity=?) order by id=? desc, id",
-                           who.id, who.id, who.id);
+  const auto row = who.as == role::staff ? database.query("select name, '' from staff where id=?", who.id)
+                   : who.as == role::student
+                       ? database.query("select first_name, language from student where id=? or id in (select other "
+                                        "from same_person where one=?) order by id=? desc, id",
+                                        who.id, who.id, who.id)
+                       : database.query("select name, language from guardian where id=? or id in (select other from "
+                                        "same_person where one=?) order by id=? desc, id",
+                                        who.id, who.id, who.id);
   if (!row->next()) return std::nullopt;
   return person_row{who, row->text(0), row->text(1)};
 }
@@ -194,12 +198,12 @@ std::string number_in_sis(connection& database, std::int64_t entity) {
 
 std::vector<person_row> guardians_of(connection& database, student_id student) {
   std::vector<person_row> list;
-  const auto row = database.query(
-      "select coalesce(i.person, g.id), min(g.name), min(g.language) from relation r join guardian g on "
-      "g.id=r.guardian "
-      "left join identity i on i.entity=g.id where r.student=? or r.student in (select b.entity from identity a "
-      "join identity b on b.person=a.person where a.entity=?) group by 1 order by 2",
-      student.value, student.value);
+  const auto row =
+      database.query("select coalesce(i.person, g.id), min(g.name), min(g.language) from relation r join guardian g on "
+                     "g.id=r.guardian "
+                     "left join identity i on i.entity=g.id where r.student=? or r.student in (select other from "
+                     "same_person where one=?) group by 1 order by 2",
+                     student.value, student.value);
   while (row->next()) list.push_back({{role::guardian, row->integer(0)}, row->text(1), row->text(2)});
   return list;
 }
@@ -210,6 +214,7 @@ std::optional<fault> join_persons(writing& in, text first, text second) {
     return fault{"write each as it was listed: ADAPTER guardian/ID or ADAPTER student/ID"};
   if (found_one->type != found_other->type) return fault{"a guardian and a student are never one person"};
   const auto one = found_one->id, other = found_other->id;
+  if (one == other) return fault{"these are one and the same number"};
   const auto stays = person_of(in, one), goes = person_of(in, other);
   in.database.run("update identity set person=? where person=?", stays, goes);
   const bool is_student = found_one->type == static_cast<std::int64_t>(record::entity_type::student);
@@ -237,16 +242,20 @@ std::vector<identity_proposal> propose_identities(connection& database) {
   };
   add("select a.name, e.key, b.name, f.key from guardian g join guardian h on h.id>g.id and h.name=g.name and "
       "lower(h.email)=lower(g.email) and g.email<>'' join entity e on e.id=g.id join entity f on f.id=h.id "
-      "join adapter a on a.id=e.adapter join adapter b on b.id=f.adapter where not exists (select 1 from identity i "
-      "join identity j on j.person=i.person where i.entity=g.id and j.entity=h.id) order by 2, 4",
+      "join adapter a on a.id=e.adapter join adapter b on b.id=f.adapter where not exists (select 1 from same_person "
+      "where one=g.id and other=h.id) order by 2, 4",
       "the same name and address of mail");
   add("select a.name, e.key, b.name, f.key from student g join student h on h.id>g.id and h.first_name=g.first_name "
       "and "
       "h.birth_date=g.birth_date and lower(h.email)=lower(g.email) and g.email<>'' join entity e on e.id=g.id "
       "join entity f on f.id=h.id join adapter a on a.id=e.adapter join adapter b on b.id=f.adapter where not exists "
-      "(select 1 from identity i join identity j on j.person=i.person where i.entity=g.id and j.entity=h.id) "
+      "(select 1 from same_person where one=g.id and other=h.id) "
       "order by 2, 4",
       "the same first name, birth date and address of mail");
+  add("select distinct a.name, e.key, '', '' from permission p join entity e on e.id=p.guardian join adapter a "
+      "on a.id=e.adapter where p.ended_at is null and not exists (select 1 from guardian g where g.id=e.id) and not "
+      "exists (select 1 from same_person s join guardian g on g.id=s.other where s.one=e.id) order by 1, 2",
+      "is no longer in the SIS under this number, and a limit, release or consent names it");
   return list;
 }
 

@@ -11,6 +11,9 @@ namespace keukentafel::store {
 /// The person that the SIS names so; nothing when it is not known now. `key` is an entity's: "guardian/12".
 std::optional<account> find_person(connection& database, std::string_view adapter, std::string_view key);
 
+/// The same of one whom the SIS named once.
+std::optional<account> find_known(connection& database, std::string_view adapter, std::string_view key);
+
 struct person_row {
   account who;
   std::string name; ///< a student's is the first name

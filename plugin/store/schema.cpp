@@ -53,6 +53,8 @@ alter table head add column rights bigint not null default 0;
                                 R"sql(
 create table identity(entity bigint primary key, person bigint not null);
 create index identity_person on identity(person);
+create view same_person as select a.entity as one, b.entity as other from identity a
+  join identity b on b.person=a.person;
 create table permission(id integer primary key, what integer not null, student bigint not null, guardian bigint,
   category integer not null, from_day text not null, until_day text, reason text not null default '',
   given_by text not null, given_at bigint not null, ended_by text, ended_at bigint);

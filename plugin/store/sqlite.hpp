@@ -2,6 +2,8 @@
 /// The SQL stays within what PostgreSQL understands too.
 #pragma once
 
+#include "base/time.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +16,10 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace keukentafel::store {
+
+/// Moments are kept as seconds since 1970 in UTC.
+inline std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
+inline moment at(std::int64_t kept) { return moment{std::chrono::seconds{kept}}; }
 
 class database_error : public std::runtime_error {
 public:

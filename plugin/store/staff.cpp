@@ -17,6 +17,12 @@ std::optional<staff_row> find_mentor(connection& database, text adapter, text ke
   return staff_row{row->integer(0), row->text(1), row->text(2), false};
 }
 
+std::optional<std::int64_t> find_staff(connection& database, std::int64_t adapter, text key) {
+  const auto row = database.query("select id from staff where adapter=? and key=?", adapter, key);
+  if (!row->next()) return std::nullopt;
+  return row->integer(0);
+}
+
 std::int64_t keep_staff(writing& in, const staff_row& who) {
   in.database.run("insert into staff(adapter, key, name, is_administrator) values(?, ?, ?, ?) "
                   "on conflict(adapter, key) do update set name=excluded.name",
@@ -37,7 +43,7 @@ bool verify(writing& in, std::int64_t id, text session_hash, text code) {
   const auto step = match_one_time(from_hex(who->one_time_key), code, in.now, who->one_time_step);
   if (!step) return false;
   in.database.run("update staff set one_time_step=? where id=?", *step, id);
-  in.database.run("update session set verified_at=? where hash=?", in.now.time_since_epoch().count(), session_hash);
+  in.database.run("update session set verified_at=? where hash=?", seconds(in.now), session_hash);
   return true;
 }
 

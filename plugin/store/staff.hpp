@@ -17,6 +17,8 @@ struct staff_row {
 
 /// The mentor whom the SIS names so in a student's row: by the whole key, or by what follows "staff/".
 std::optional<staff_row> find_mentor(connection& database, std::string_view adapter, std::string_view key);
+/// The number of a row that is there; `adapter` 0: an administrator.
+std::optional<std::int64_t> find_staff(connection& database, std::int64_t adapter, std::string_view key);
 /// The row's number; made when it is not there.
 std::int64_t keep_staff(writing& in, const staff_row& who);
 /// Begins the second step anew: what it gives is shown until the first code has been given. A key that was used stays.
