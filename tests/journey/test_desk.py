@@ -120,9 +120,13 @@ class Desk(unittest.TestCase):
         self.assertNotIn("8.1", [one["detail"].get("value") for one in here.items])
         of_girl = self.mother.children()[self.girl["first"]]
         self.assertNotIn("result", {one["category"] for one in self.mother.feed(f"student={of_girl}")})
+        later = {**form, "from": str(self.today + timedelta(days=30)), "reason": "Een tweede besluit"}
+        self.assertEqual(admin.send_form("/desk/permission", **later).status, 303)
+        self.assertNotIn("result", {one["category"] for one in self.mother.feed(f"student={of_girl}")},
+                         "a later limit does not end the one that holds")
         page = admin.get(f"/desk/student?student={girl}").text
         self.assertIn("Besluit van de rechter", page)
-        which = re.search(r'name="permission" value="(\d+)"', page).group(1)
+        which = re.findall(r'name="permission" value="(\d+)"', page)[-1]
         self.assertEqual(admin.send_form("/desk/permission", student=girl, permission=which, do="end").status, 303)
         wait_until("it is seen again", lambda: "result" in {one["category"] for one in self.mother.feed(f"student={of_girl}")})
         self.assertIn("Beëindigd", admin.get(f"/desk/student?student={girl}").text)

@@ -97,9 +97,13 @@ class Student(unittest.TestCase):
         seen = student.get(f"/sharing/view?guardian={mother}")
         self.assertIn("7,7", seen.text)
         self.assertNotIn(self.boy["first"], seen.text)
+        self.assertEqual(student.send_form("/sharing", category="absence", do="give", guardian=mother).status, 303)
         here = self.journey.stream(self.mother)
         self.assertEqual(student.send_form("/sharing", category="result", do="withdraw", guardian=mother).status, 303)
-        wait_until("the page is told", lambda: b"event: children" in here.raw, 1)
+        wait_until("the page is told, though the child stays on it", lambda: b"event: children" in here.raw, 1)
+        self.assertNotIn("result", {one["category"] for one in self.mother.feed(
+            "student=" + self.mother.children()[self.girl["first"]])})
+        self.assertEqual(student.send_form("/sharing", category="absence", do="withdraw", guardian=mother).status, 303)
         self.assertNotIn(self.girl["first"], self.mother.children())
         for end, expected in ((self.today - timedelta(days=1), 400), (self.today, 303)):
             answer = student.send_form("/sharing", category="result", do="give", guardian=mother, until=end)
@@ -117,6 +121,10 @@ class Student(unittest.TestCase):
         mother = self.mother.me()["guardian"]["id"]
         self.assertEqual(student.send_form("/sharing", category="absence", do="give", guardian=mother).status, 303)
         self.assertIn("gezien", student.get("/sharing").text)
+        for wish in ("object", "allow"):  # until the birthday the objection counts
+            self.assertEqual(student.send_form("/sharing", category="result", do=wish).status, 303, wish)
+            of_girl = self.mother.feed("student=" + self.mother.children()[self.girl["first"]])
+            self.assertEqual("result" in {one["category"] for one in of_girl}, wish == "allow")
         self.turn(18, days=6)
         wait_until("the guardian is told",
                    lambda: f"wordt {self.girl['first']} 18" in self.mother.get("/", Accept_Language="nl").text)
