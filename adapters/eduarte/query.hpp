@@ -25,7 +25,7 @@ struct query {
   query(std::string_view columns, std::string_view tail, bool is_distinct = false);
 
   std::string sql;
-  std::string table; ///< the first one of it, for messages
+  std::string table;               ///< the first one of it, for messages
   std::vector<std::string> names;  ///< r.id
   std::vector<std::string> labels; ///< Resultaat.id
 };
