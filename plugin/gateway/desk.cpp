@@ -76,7 +76,7 @@ std::optional<publish::desk_view> site::desk_view_of(const std::string& id, cons
 }
 
 asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
-  if (!who.self) co_return page(portal::desk_sign_in_page(who.language, portal::sign_in_note::none));
+  if (!who.self) co_return sign_in_page(who, 200, portal::sign_in_note::none);
   if (!who.is_verified) {
     auto self = load_self(who);
     if (!self) co_return missing();
@@ -107,22 +107,6 @@ asio::awaitable<bool> site::looked(const visitor& who, student_id student, std::
   auto recording = ledger_.record(std::move(look));
   const bool is_recorded = co_await std::move(recording);
   co_return is_recorded;
-}
-
-asio::awaitable<response> site::desk_sign_in(const request& asked, const visitor& who) {
-  const auto said = [&](unsigned status, portal::sign_in_note note) {
-    auto made = page(portal::desk_sign_in_page(who.language, note));
-    made.status = status;
-    return made;
-  };
-  if (!how_.store.is_writable()) co_return said(503, portal::sign_in_note::busy);
-  auto tried = co_await try_code(asked, form_field(asked.body, "code"), who);
-  if (tried.said == tries::answer::too_many) co_return said(429, portal::sign_in_note::too_often);
-  if (tried.said == tries::answer::busy) co_return said(503, portal::sign_in_note::busy);
-  if (!tried.cookie) co_return said(401, portal::sign_in_note::wrong);
-  auto done = redirect("/desk");
-  done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
-  co_return done;
 }
 
 asio::awaitable<response> site::desk_verify(const request& asked, const visitor& who) {

@@ -101,7 +101,7 @@ asio::awaitable<bool> site::keep(store::work what) {
   if (!how_.store.is_writable()) co_return false;
   const auto executor = checking_.get_executor();
   auto keeping = [](store::store& in, store::work one) -> asio::awaitable<bool> {
-    co_return in.write(std::move(one)).has_value();
+    co_return in.write(one).has_value();
   };
   auto running = keeping(how_.store, std::move(what));
   co_return co_await asio::co_spawn(executor, std::move(running), asio::use_awaitable);
@@ -155,17 +155,12 @@ asio::awaitable<response> site::delete_session(const request&, const visitor& wh
 }
 
 asio::awaitable<response> site::sign_in(const request& asked, const visitor& who) {
-  const auto page = [&](unsigned status, portal::sign_in_note note) {
-    response made{status, {}, portal::sign_in_page(who.language, note), nullptr};
-    made.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
-    return made;
-  };
-  if (!how_.store.is_writable()) co_return page(503, portal::sign_in_note::busy);
+  if (!how_.store.is_writable()) co_return sign_in_page(who, 503, portal::sign_in_note::busy);
   auto tried = co_await try_code(asked, form_field(asked.body, "code"), who);
-  if (tried.said == tries::answer::too_many) co_return page(429, portal::sign_in_note::too_often);
-  if (tried.said == tries::answer::busy) co_return page(503, portal::sign_in_note::busy);
-  if (!tried.cookie) co_return page(401, portal::sign_in_note::wrong);
-  auto done = redirect("/");
+  if (tried.said == tries::answer::too_many) co_return sign_in_page(who, 429, portal::sign_in_note::too_often);
+  if (tried.said == tries::answer::busy) co_return sign_in_page(who, 503, portal::sign_in_note::busy);
+  if (!tried.cookie) co_return sign_in_page(who, 401, portal::sign_in_note::wrong);
+  auto done = redirect(who.is_at_desk ? "/desk" : "/");
   done.headers.emplace_back("Set-Cookie", std::move(*tried.cookie));
   co_return done;
 }

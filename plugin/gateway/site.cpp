@@ -2,7 +2,6 @@
 
 #include "gateway/live_source.hpp"
 #include "gateway/problem.hpp"
-#include "portal/desk_pages.hpp"
 #include "portal/pages.hpp"
 #include "publish/feed.hpp"
 #include "publish/item_json.hpp"
@@ -99,7 +98,7 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/sharing/view", reader::student}, &site::shared_view},
       {{"POST", "/comment", reader::student}, &site::comment},
       {{"GET", "/desk", reader::everyone}, &site::desk},
-      {{"POST", "/desk/sign-in", reader::everyone}, &site::desk_sign_in},
+      {{"POST", "/desk/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/desk/sign-out", reader::staff_at_door}, &site::sign_out},
       {{"POST", "/desk/verify", reader::staff_at_door}, &site::desk_verify},
       {{"GET", "/desk/qr.svg", reader::staff_at_door}, &site::desk_qr},
@@ -155,7 +154,7 @@ asio::awaitable<response> site::answer(const request& asked) {
 }
 
 asio::awaitable<response> site::home(const request& asked, const visitor& who) {
-  if (!who.self) co_return page(portal::sign_in_page(who.language, portal::sign_in_note::none));
+  if (!who.self) co_return sign_in_page(who, 200, portal::sign_in_note::none);
   // The position is read before the items: what comes in between is sent twice to the page, never not at all.
   std::int64_t position = 0;
   how_.store.read([&](store::connection& database) { position = store::head(database); });
@@ -189,12 +188,16 @@ asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_load
   }
 }
 
+response site::sign_in_page(const visitor& who, unsigned status, portal::sign_in_note note) {
+  auto made =
+      page(portal::sign_in_page(who.language, note, who.is_at_desk ? portal::door::desk : portal::door::family));
+  made.status = status;
+  return made;
+}
+
 response site::sign_in_first(const request& asked, const visitor& who) {
   if (asked.path.starts_with("/api/")) return problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
-  auto made = page(who.is_at_desk ? portal::desk_sign_in_page(who.language, portal::sign_in_note::none)
-                                  : portal::sign_in_page(who.language, portal::sign_in_note::none));
-  made.status = 401;
-  return made;
+  return sign_in_page(who, 401, portal::sign_in_note::none);
 }
 
 bool site::may_call(reader who, const visitor& by) {

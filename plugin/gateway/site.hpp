@@ -9,6 +9,7 @@
 #include "gateway/places.hpp"
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
+#include "portal/pages.hpp"
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
 #include "store/access.hpp"
@@ -97,7 +98,6 @@ private:
   boost::asio::awaitable<response> comment(const request&, const visitor&);
 
   boost::asio::awaitable<response> desk(const request&, const visitor&);
-  boost::asio::awaitable<response> desk_sign_in(const request&, const visitor&);
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
   boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
@@ -117,6 +117,8 @@ private:
   static response unavailable();
   /// What can't be recorded is not shown.
   static response not_recorded(const visitor* reads_a_page = nullptr);
+  /// The door that the visitor stands at.
+  static response sign_in_page(const visitor& who, unsigned status, portal::sign_in_note note);
   static response sign_in_first(const request& asked, const visitor& who);
   /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
   boost::asio::awaitable<bool> keep(store::work what);

@@ -98,10 +98,6 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
 
 } // namespace
 
-std::string desk_sign_in_page(std::string_view language, sign_in_note note) {
-  return sign_in_page(language, note, door::desk);
-}
-
 std::string verify_page(std::string_view language, const store::staff_row& who, const std::string& key,
                         bool was_wrong) {
   TemplateDictionary page{"page"};

@@ -8,7 +8,6 @@
 
 namespace keukentafel::portal {
 
-std::string desk_sign_in_page(std::string_view language, sign_in_note note);
 /// The second step. Before its first code it shows the key, as text and as a QR code.
 std::string verify_page(std::string_view language, const store::staff_row& who, const std::string& key, bool was_wrong);
 std::string desk_page(std::string_view language, const publish::desk_list& list, const std::string& search,
