@@ -1,98 +1,9 @@
 #include "base/due_clock.hpp"
 #include "store/access.hpp"
-#include "store/items.hpp"
-#include "store/keep.hpp"
 #include "store/readers.hpp"
-#include "store/sqlite.hpp"
-#include "store/store.hpp"
-
-#include <atomic>
-#include <filesystem>
-#include <gtest/gtest.h>
+#include "stored.hpp"
 
 using namespace keukentafel;
-
-namespace {
-
-class stored : public testing::Test {
-protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("kt-store-" + std::to_string(::getpid()) + "-" +
-                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    open();
-    write([&](store::writing& in) {
-      adapter_ = store::register_adapter(in, "sis", parse_moment("2026-01-01T00:00:00Z").value());
-      store::confirm(in, adapter_);
-    });
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  void open() {
-    auto opened = store::store::open({(folder_ / "kt.db").string(),
-                                      make_logger([](void*, std::string_view) {}, nullptr),
-                                      [this] { return clock_.load(); },
-                                      {},
-                                      {},
-                                      [this] { return steady_.load(); }});
-    ASSERT_TRUE(opened) << opened.error().sentence();
-    store_ = std::move(*opened);
-  }
-  void pass(std::chrono::seconds time) {
-    clock_ = clock_.load() + time;
-    steady_ = steady_.load() + time;
-  }
-  void write(const store::work& what) {
-    const auto written = store_->write(what);
-    ASSERT_TRUE(written) << written.error().sentence();
-  }
-  void keep(const std::string& key, const record::state& state, std::uint64_t version = 0) {
-    write([&](store::writing& in) { store::keep(in, adapter_, key, version, state); });
-  }
-  void gone(const std::string& key) {
-    write([&](store::writing& in) { store::keep_gone(in, adapter_, key, 0); });
-  }
-  static record::item_state grade(const std::string& value, const char* when = "2026-11-01T09:00:00Z") {
-    record::item_state one;
-    one.student = "student/1";
-    one.occurred_at = parse_moment(when).value();
-    one.said.set("value", value);
-    return one;
-  }
-  static record::item_state absence(record::kind what, std::vector<std::string> explains = {}) {
-    auto one = grade("");
-    one.what = what;
-    one.said = {};
-    one.said.set("from", std::string{"2026-11-01T09:00:00Z"});
-    one.explains = std::move(explains);
-    return one;
-  }
-  std::vector<record::item> items(bool announced = false) {
-    std::vector<record::item> list;
-    store_->read([&](store::connection& database) {
-      student_id student;
-      {
-        const auto row = database.query("select id from entity where key='student/1'");
-        if (row->next()) student.value = row->integer(0);
-      }
-      list = announced ? store::announced_items(database, student, 0, 100)
-                       : store::newest_items(database, {student, 1 << 30, ~std::uint64_t{0}, moment::max(), 100});
-    });
-    return list;
-  }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<store::store> store_;
-  adapter_id adapter_;
-  std::atomic<moment> clock_ = parse_moment("2026-11-24T12:00:00Z").value();
-  std::atomic<std::chrono::seconds> steady_ = std::chrono::seconds{5000};
-};
-
-} // namespace
 
 TEST_F(stored, a_repeat_changes_nothing) {
   keep("result/1", grade("5.4"));
@@ -324,64 +235,6 @@ TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
 TEST_F(stored, readers_cannot_write) {
   store_->read(
       [](store::connection& database) { EXPECT_THROW(database.run("delete from item"), store::database_error); });
-}
-
-TEST_F(stored, a_code_works_once_and_five_wrong_tries_void_it) {
-  keep("guardian/2", record::guardian{"G", false, "nl", ""});
-  account who;
-  store_->read([&](store::connection& database) { who = store::find_person(database, "sis", "guardian/2").value(); });
-  const auto add = [&](const char* finder) {
-    write([&](store::writing& in) {
-      store::add_code(in, {finder, who, "s", "h", clock_.load() + std::chrono::days{14}});
-    });
-  };
-  const auto redeem = [&](const char* finder, bool is_right, const char* session) {
-    bool is_done = false;
-    write([&](store::writing& in) { is_done = store::redeem(in, finder, is_right, session, std::chrono::days{1}); });
-    return is_done;
-  };
-  add("AAAAA");
-  EXPECT_TRUE(redeem("AAAAA", true, "s1"));
-  EXPECT_FALSE(redeem("AAAAA", true, "s2"));
-  add("BBBBB");
-  for (int i = 0; i < 5; ++i) EXPECT_FALSE(redeem("BBBBB", false, "s3"));
-  EXPECT_FALSE(redeem("BBBBB", true, "s3"));
-  add("CCCCC");
-  clock_ = clock_.load() + std::chrono::days{14};
-  EXPECT_FALSE(redeem("CCCCC", true, "s4"));
-  store_->read([&](store::connection& database) {
-    EXPECT_FALSE(store::find_session(database, "s1", clock_.load())); // a day has passed
-    EXPECT_TRUE(store::find_session(database, "s1", clock_.load() - std::chrono::days{14}));
-  });
-}
-
-TEST_F(stored, a_clock_that_is_ahead_for_a_moment_ends_no_session_and_voids_no_code) {
-  keep("guardian/2", record::guardian{"G", false, "nl", ""});
-  account who;
-  store_->read([&](store::connection& database) { who = store::find_person(database, "sis", "guardian/2").value(); });
-  const auto right = clock_.load();
-  const auto add = [&](const char* finder) {
-    write([&](store::writing& in) { store::add_code(in, {finder, who, "s", "h", in.now + std::chrono::days{14}}); });
-  };
-  const auto redeem = [&](const char* finder, const char* session) {
-    bool is_done = false;
-    write([&](store::writing& in) { is_done = store::redeem(in, finder, true, session, std::chrono::days{90}); });
-    return is_done;
-  };
-  add("AAAAA");
-  add("BBBBB");
-  EXPECT_TRUE(redeem("AAAAA", "s1"));
-  clock_ = right + std::chrono::days{365};
-  EXPECT_FALSE(redeem("BBBBB", "s2"));
-  store_->read([&](store::connection& database) { EXPECT_FALSE(store::find_session(database, "s1", clock_.load())); });
-  add("CCCCC");
-  write([](store::writing& in) { store::end_session(in, "another"); });
-  clock_ = right;
-  store_->read([&](store::connection& database) { EXPECT_TRUE(store::find_session(database, "s1", right)); });
-  EXPECT_TRUE(redeem("BBBBB", "s2"));
-  clock_ = right + std::chrono::days{700};
-  write([](store::writing& in) { store::end_session(in, "another"); });
-  store_->read([&](store::connection& database) { EXPECT_FALSE(store::find_session(database, "s1", right)); });
 }
 
 TEST_F(stored, the_log_is_copied_by_the_store_and_stays_small) {
