@@ -72,7 +72,7 @@ void dropfolder_adapter::look() {
   looked_at_ = clock::now();
   has_looked_ = true;
   auto all = folder_->list([&](std::string_view name) { return rule_of(name) || is_package(name); });
-  std::erase_if(all, [&](const auto& one) { return one.is_folder == (rule_of(one.name) != nullptr); });
+  std::erase_if(all, [&](const auto& one) { return one.is_folder && rule_of(one.name); });
   files_->keep_only(all);
   std::erase_if(watched_, [&](const auto& held) {
     return std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.name == held.first; });
