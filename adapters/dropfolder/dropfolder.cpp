@@ -277,4 +277,19 @@ kt_backfill_state dropfolder_adapter::backfill_state() const {
   return state;
 }
 
+std::vector<sdk::figure> dropfolder_adapter::figures() const {
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  const auto unseen =
+      std::count_if(queue_.begin(), queue_.end(), [&](const auto& one) { return !watched_.contains(one.name); });
+  return {{"files_waiting", "Files that are not whole or not quiet yet, or that wait for their turn.",
+           number(watched_.size()) + number(unseen)},
+          {"kinds_refused", "Kinds of files of which the last one was refused.", number(blocked_.size())},
+          {"files_done_total", "Files that were read.", number(counted_.files_done), true},
+          {"files_refused_total", "Files that were refused.", number(counted_.files_refused), true},
+          {"rows_read_total", "Rows that were read and offered or set aside.", number(counted_.rows_read), true},
+          {"rows_aside_total", "Rows that were set aside.", number(counted_.rows_aside), true},
+          {"last_file_timestamp_seconds", "When the last file was read, since 1970; 0 when none was.",
+           number(last_done_s_)}};
+}
+
 } // namespace keukentafel::dropfolder

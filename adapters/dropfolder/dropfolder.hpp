@@ -19,6 +19,8 @@ public:
   bool has_backfill() const override { return true; }
   void begin_backfill() override;
   kt_backfill_state backfill_state() const override;
+  bool has_figures() const override { return true; }
+  std::vector<sdk::figure> figures() const override;
 
 private:
   using clock = std::chrono::steady_clock;

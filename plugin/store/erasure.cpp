@@ -64,6 +64,7 @@ void erase_number(writing& in, std::int64_t id) {
   in.database.run("delete from guardian where id=?", id);
   in.database.run("delete from set_aside where adapter=? and (key=? or instr(coalesce(event, ''), ?)>0)", adapter.value,
                   text{key}, text{'"' + key + '"'});
+  forget_about(in, adapter, key);
   in.database.run("delete from identity where entity=?", id);
   in.database.run("delete from entity where id=?", id);
   in.changed.students.insert({id});
@@ -91,6 +92,18 @@ std::int64_t kinds_of(record::category of) {
 }
 
 } // namespace
+
+void forget_about(writing& in, adapter_id adapter, text key) {
+  const auto begin = std::string{key} + "#", end = std::string{key} + "$"; // "$" follows "#"
+  // An id may hold a "#" itself: the last one ends the key.
+  in.database.run("delete from memory where adapter=? and key>=? and key<? and instr(substr(key, ?), '#')=0",
+                  adapter.value, text{begin}, text{end}, static_cast<std::int64_t>(begin.size() + 1));
+}
+
+bool is_memory_of_erased(writing& in, adapter_id adapter, text memory_key) {
+  const auto end = memory_key.rfind('#');
+  return end != memory_key.npos && is_erased(in, adapter, memory_key.substr(0, end));
+}
 
 void erase(writing& in, account who) {
   for (const auto id : numbers_of(in, who.id)) erase_number(in, id);

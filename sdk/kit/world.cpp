@@ -33,6 +33,11 @@ void world::begin_life() {
   seen_.clear();
 }
 
+/// What is remembered under "KEY#..." goes with the entity.
+void world::forget_about(const std::string& key) {
+  std::erase_if(memory_, [&](const auto& held) { return held.first.substr(0, held.first.rfind('#')) == key; });
+}
+
 void world::apply(const offer& one) {
   switch (one.what) {
   case offer::kind::state:
@@ -43,6 +48,7 @@ void world::apply(const offer& one) {
   case offer::kind::tombstone:
     entities_.erase(one.key);
     set_aside_.erase(one.key);
+    forget_about(one.key);
     break;
   case offer::kind::unchanged: seen_.insert(one.key); break;
   case offer::kind::set_aside:
@@ -58,8 +64,11 @@ void world::apply(const offer& one) {
     seen_.clear();
     break;
   case offer::kind::sweep_end:
-    std::erase_if(entities_,
-                  [&](const auto& held) { return held.first.starts_with(one.key) && !seen_.contains(held.first); });
+    std::erase_if(entities_, [&](const auto& held) {
+      const bool is_gone = held.first.starts_with(one.key) && !seen_.contains(held.first);
+      if (is_gone) forget_about(held.first);
+      return is_gone;
+    });
     sweep_.reset();
     break;
   case offer::kind::caught_up: break;

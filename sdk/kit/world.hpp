@@ -34,6 +34,8 @@ public:
   static std::string difference(const world& expected, const world& found);
 
 private:
+  void forget_about(const std::string& key);
+
   std::map<std::string, std::string> entities_; ///< key: type and data
   std::set<std::string> set_aside_;
   std::map<std::string, std::string> memory_;
