@@ -63,8 +63,8 @@ converted to_moment(std::string_view text, const conversion& how) {
   if (!local || !is_plausible(date::year_month_day{date::floor<date::days>(*local)}.year()))
     return {{}, "is no moment of this format"};
   // An hour that comes twice is the first one; one that does not come is the moment of the change.
-  const auto when = how.zone ? how.zone->to_sys(*local, date::choose::earliest)
-                             : date::sys_seconds{local->time_since_epoch()};
+  const auto when =
+      how.zone ? how.zone->to_sys(*local, date::choose::earliest) : date::sys_seconds{local->time_since_epoch()};
   return {date::format("%FT%TZ", date::floor<seconds>(when)), {}};
 }
 

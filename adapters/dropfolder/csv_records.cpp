@@ -86,17 +86,16 @@ bool csv_records::next(csv_record& into) {
       return true;
     }
     size += one.text.size();
-    const auto used = one.is_too_long
-                          ? 0
-                          : csv_parse(
-                                &parser_, one.text.data(), one.text.size(),
-                                [](void* field, std::size_t length, void* self) {
-                                  auto& of = *static_cast<csv_records*>(self);
-                                  if (of.rows_ > 0) return;
-                                  of.text_.append(static_cast<const char*>(field), length);
-                                  of.ends_.push_back(of.text_.size());
-                                },
-                                [](int, void* self) { ++static_cast<csv_records*>(self)->rows_; }, this);
+    const auto used = one.is_too_long ? 0
+                                      : csv_parse(
+                                            &parser_, one.text.data(), one.text.size(),
+                                            [](void* field, std::size_t length, void* self) {
+                                              auto& of = *static_cast<csv_records*>(self);
+                                              if (of.rows_ > 0) return;
+                                              of.text_.append(static_cast<const char*>(field), length);
+                                              of.ends_.push_back(of.text_.size());
+                                            },
+                                            [](int, void* self) { ++static_cast<csv_records*>(self)->rows_; }, this);
     const bool is_read = !one.is_too_long && used == one.text.size();
     if (is_first && is_read && rows_ == 1) {
       into.line = one.number;

@@ -134,8 +134,8 @@ bool dropfolder_adapter::begin_next() {
     queue_.pop_front();
     const auto was = files_->of(one);
     if (was == verdict::read) {
-      const bool is_asked = std::any_of(leaving_.begin(), leaving_.end(),
-                                        [&](const auto& other) { return other.one.name == one.name; });
+      const bool is_asked =
+          std::any_of(leaving_.begin(), leaving_.end(), [&](const auto& other) { return other.one.name == one.name; });
       if (!is_asked) put_away(one);
     } else if (is_superseded(one)) {
       if (was == verdict::unread)
@@ -155,8 +155,8 @@ bool dropfolder_adapter::begin(const dropped& one) {
     if (const auto* rule = rule_of(one.name)) {
       auto file = folder_->open(one);
       if (!file) return false; // another one by now: the next look finds it
-      reading_ = std::make_unique<table_reading>(*with_, one, std::move(*file), *rule,
-                                                 table_reading::remembered(*with_, one));
+      reading_ =
+          std::make_unique<table_reading>(*with_, one, std::move(*file), *rule, table_reading::remembered(*with_, one));
     } else {
       reading_ = open_package(*with_, *folder_, one);
     }
@@ -202,8 +202,7 @@ void dropfolder_adapter::finish() {
   blocked_.erase(kind);
   watched_.erase(current_.name);
   host_.log(KT_INFO, shown(current_.name) + " is read: " + std::to_string(counted_.rows_read - rows_before_) +
-                         " rows, of which " + std::to_string(counted_.rows_aside - aside_before_) +
-                         " were set aside");
+                         " rows, of which " + std::to_string(counted_.rows_aside - aside_before_) + " were set aside");
   if (how_.done == afterwards::keep) return;
   leaving_.push_back({current_, key, ++last_token_});
   if (key.empty()) acknowledged(last_token_);
@@ -252,7 +251,8 @@ sdk::feed_answer dropfolder_adapter::feed() {
 /// Nothing waits: what was read last stands for what the SIS holds, for a while.
 sdk::feed_answer dropfolder_adapter::rest() {
   is_anew_ = false;
-  const bool is_silent = how_.silence.count() != 0 && now_s() - last_done_s_ > std::chrono::seconds{how_.silence}.count();
+  const bool is_silent =
+      how_.silence.count() != 0 && now_s() - last_done_s_ > std::chrono::seconds{how_.silence}.count();
   const bool is_waiting =
       std::any_of(watched_.begin(), watched_.end(), [](const auto& one) { return !one.second.is_told; });
   if (last_done_s_ != 0 && is_silent && !std::exchange(is_silence_told_, true))

@@ -15,9 +15,9 @@ namespace keukentafel::dropfolder {
 struct dropped {
   std::string name;
   bool is_folder = false;
-  std::int64_t changed_ns = 0;  ///< since 1970
-  std::uint64_t identity = 0;   ///< of the file and its state: another one is another file
-  std::string text() const;     ///< the identity, to be remembered
+  std::int64_t changed_ns = 0; ///< since 1970
+  std::uint64_t identity = 0;  ///< of the file and its state: another one is another file
+  std::string text() const;    ///< the identity, to be remembered
 };
 
 class folder {

@@ -157,7 +157,8 @@ std::vector<member> read_members(const toml::table& table) {
 
 bool holds_everything(section& in) {
   const auto holds = in.text("holds");
-  if (holds != "everything" && holds != "changes") fail(*in.find("holds"), "holds must be \"everything\" or \"changes\"");
+  if (holds != "everything" && holds != "changes")
+    fail(*in.find("holds"), "holds must be \"everything\" or \"changes\"");
   return holds == "everything";
 }
 
@@ -213,7 +214,8 @@ file_rule read_ndjson(const toml::table& table) {
   rule.wants_done_file = in.yes_no("done_file", false);
   if (rule.holds_everything) {
     rule.prefix = in.text("prefix");
-    if (!is_key(rule.prefix + "x")) fail(*in.find("prefix"), "prefix must be the beginning of keys, such as \"result/\"");
+    if (!is_key(rule.prefix + "x"))
+      fail(*in.find("prefix"), "prefix must be the beginning of keys, such as \"result/\"");
   }
   in.end();
   return rule;
@@ -233,7 +235,8 @@ package_rule read_packages(const toml::table& table) {
   if (from != "roles" && from != "classes") fail(*in.find("enrolments"), "enrolments must be \"roles\" or \"classes\"");
   rule.enrolments_are_classes = from == "classes";
   rule.first_day = in.text("first_day", rule.first_day);
-  if (!day_text(rule.first_day, "%Y-%m-%d")) fail(*in.find("first_day"), "first_day must be a day such as \"2020-08-01\"");
+  if (!day_text(rule.first_day, "%Y-%m-%d"))
+    fail(*in.find("first_day"), "first_day must be a day such as \"2020-08-01\"");
   in.end();
   return rule;
 }

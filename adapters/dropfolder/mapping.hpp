@@ -18,7 +18,7 @@ struct member {
   std::vector<member> members; ///< of an object
   bool is_constant = false;
   nlohmann::json constant;
-  text_template from; ///< empty in a row: the event has no such member
+  text_template from;  ///< empty in a row: the event has no such member
   bool is_key = false; ///< the columns stand in it as id_text()
   conversion how;
 };

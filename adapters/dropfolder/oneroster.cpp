@@ -64,7 +64,8 @@ const std::vector<file_kind>& file_kinds() {
       {"lineItems", {"sourcedId", "status", "title", "classSourcedId"}},
       {"users", {"sourcedId", "status", "enabledUser", "givenName", "familyName", "email", "agentSourcedIds"}},
       {"enrollments", {"sourcedId", "status", "userSourcedId", "role", "beginDate", "endDate"}},
-      {"results", {"sourcedId", "status", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate"}},
+      {"results",
+       {"sourcedId", "status", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate"}},
   };
   return all;
 }
@@ -90,8 +91,7 @@ std::map<std::string, mode, std::less<>> read_manifest(const std::map<std::strin
 bool is_gone(const row& of, mode how, std::optional<breach>& problem) {
   const auto status = of["status"];
   if (status == "tobedeleted") return true;
-  if (how == mode::delta && status != "active" && !problem)
-    problem = breach{"status", "must be active or tobedeleted"};
+  if (how == mode::delta && status != "active" && !problem) problem = breach{"status", "must be active or tobedeleted"};
   return false;
 }
 
@@ -119,7 +119,9 @@ user read_user(const row& of, const package_rule& rule, std::optional<breach>& p
   return read;
 }
 
-std::string read_birth_date(const row& of, std::optional<breach>& problem) { return read_day(of, "birthDate", problem); }
+std::string read_birth_date(const row& of, std::optional<breach>& problem) {
+  return read_day(of, "birthDate", problem);
+}
 
 bool is_guardian_role(std::string_view role, const package_rule& rule) {
   return role == "parent" || role == "guardian" || role == "relative" || rule.legal_roles.contains(role);
@@ -145,9 +147,7 @@ json relation_data(const std::string& student, const std::string& guardian, cons
   const auto is_legal = [&](const role& one) { return rule.legal_roles.contains(one.name); };
   // Of two the legal one, and then the one that lasts longest.
   const auto best = std::max_element(as.begin(), as.end(), [&](const role& one, const role& other) {
-    const auto rank = [&](const role& of) {
-      return std::tuple{is_legal(of), of.until.empty(), of.until};
-    };
+    const auto rank = [&](const role& of) { return std::tuple{is_legal(of), of.until.empty(), of.until}; };
     return rank(one) < rank(other);
   });
   json data{{"student", "student/" + student},
@@ -160,9 +160,7 @@ json relation_data(const std::string& student, const std::string& guardian, cons
 }
 
 json enrolment_data(const std::string& student, const role& of, const package_rule& rule) {
-  json data{{"student", "student/" + student},
-            {"active", true},
-            {"from", of.from.empty() ? rule.first_day : of.from}};
+  json data{{"student", "student/" + student}, {"active", true}, {"from", of.from.empty() ? rule.first_day : of.from}};
   add_words(data, "until", of.until);
   return data;
 }

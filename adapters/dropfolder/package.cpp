@@ -105,9 +105,7 @@ private:
 
 std::unique_ptr<package> open_zip(const descriptor& file) { return std::make_unique<zip_package>(file); }
 
-std::unique_ptr<package> open_folder(descriptor folder) {
-  return std::make_unique<folder_package>(std::move(folder));
-}
+std::unique_ptr<package> open_folder(descriptor folder) { return std::make_unique<folder_package>(std::move(folder)); }
 
 std::unique_ptr<byte_source> without_mark(std::unique_ptr<byte_source> from) {
   return std::make_unique<unmarked_bytes>(std::move(from));

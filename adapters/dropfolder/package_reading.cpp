@@ -16,7 +16,9 @@ constexpr int rows_a_look = 4000, rows_an_offer = 150;
 
 std::string file_name(std::string_view file) { return std::string{file} + ".csv"; }
 std::string sample_name(std::string_view what) { return "oneroster/" + std::string{what}; }
-std::string memory_of(std::string_view file, const std::string& id) { return "oneroster/" + std::string{file} + "/" + id; }
+std::string memory_of(std::string_view file, const std::string& id) {
+  return "oneroster/" + std::string{file} + "/" + id;
+}
 bool is_name(std::string_view file) { return file == "courses" || file == "classes" || file == "lineItems"; }
 
 } // namespace
@@ -73,12 +75,13 @@ void package_reading::look_at(std::string_view file, const oneroster::row& row) 
   ++its.rows;
   const auto broken = [&](std::string_view column, std::string_view rule) {
     if (its.broken++ == 0)
-      its.first_broken = file_name(file) + " " +
-                         sentence({offered::kind::broken, {}, {}, std::string{column}, rule}, rows_->line());
+      its.first_broken =
+          file_name(file) + " " + sentence({offered::kind::broken, {}, {}, std::string{column}, rule}, rows_->line());
   };
   if (!rows_->problem().empty() || row["sourcedId"].empty()) {
     ++its.nameless;
-    return broken(rows_->problem().empty() ? "sourcedId" : "", rows_->problem().empty() ? "is empty" : rows_->problem());
+    return broken(rows_->problem().empty() ? "sourcedId" : "",
+                  rows_->problem().empty() ? "is empty" : rows_->problem());
   }
   std::optional<oneroster::breach> problem;
   const bool gone = oneroster::is_gone(row, mode_of(file), problem);
@@ -104,8 +107,8 @@ void package_reading::judge() {
     // Names of tests and courses carry no rights, and a school may have no results yet.
     const bool may_be_empty = is_name(file) || ((file == "results" || file == "enrollments") && its.rows == 0 &&
                                                 with_.kept.of(sample_name(file)).size() == 0);
-    auto why = may_be_empty   ? std::nullopt
-               : is_bulk(file) ? refuse_whole(its, with_.kept.of(sample_name(file)), percent)
+    auto why = may_be_empty        ? std::nullopt
+               : is_bulk(file)     ? refuse_whole(its, with_.kept.of(sample_name(file)), percent)
                : file != "results" ? refuse_broken(its, percent)
                                    : std::nullopt;
     if (why) throw refusal{file_name(file) + ": " + *why};
@@ -116,8 +119,7 @@ void package_reading::judge() {
     if (const auto why = refuse_whole(agents_, with_.kept.of(sample_name("agents")), percent))
       throw refusal{"users.csv, agentSourcedIds: " + *why};
   }
-  if (!may_sweep_)
-    with_.to.log(KT_WARNING, report_.file() + ": rows of it have no key, so nothing is taken as gone");
+  if (!may_sweep_) with_.to.log(KT_WARNING, report_.file() + ": rows of it have no key, so nothing is taken as gone");
 }
 
 bool package_reading::step() {
@@ -192,9 +194,7 @@ void package_reading::submit(const std::string& key, const nlohmann::json& data)
   with_.to.submit(key, event_text(key, data.dump()));
 }
 
-std::string package_reading::id_of(const oneroster::row& row, std::string_view column) {
-  return id_text(row[column]);
-}
+std::string package_reading::id_of(const oneroster::row& row, std::string_view column) { return id_text(row[column]); }
 
 bool package_reading::is_gone(std::string_view file, const oneroster::row& row) {
   std::optional<oneroster::breach> problem;
@@ -208,11 +208,17 @@ void package_reading::plan_offers() {
   plan_people();
   const auto file = rule_.enrolments_are_classes ? "enrollments" : "roles";
   if (has(file))
-    passes_.push_back({file, is_bulk(file) && may_sweep_ ? "enrolment/" : "",
-                       [this](const auto& row) { offer_enrolment(row); }, {}, rule_.enrolments_are_classes});
+    passes_.push_back({file,
+                       is_bulk(file) && may_sweep_ ? "enrolment/" : "",
+                       [this](const auto& row) { offer_enrolment(row); },
+                       {},
+                       rule_.enrolments_are_classes});
   if (has("results"))
-    passes_.push_back({"results", is_bulk("results") && may_sweep_ ? "result/" : "",
-                       [this](const auto& row) { offer_result(row); }, {}, true});
+    passes_.push_back({"results",
+                       is_bulk("results") && may_sweep_ ? "result/" : "",
+                       [this](const auto& row) { offer_result(row); },
+                       {},
+                       true});
 }
 
 void package_reading::plan_names() {
@@ -228,14 +234,21 @@ void package_reading::plan_people() {
     };
   };
   if (has("roles"))
-    passes_.push_back({"roles", {}, [this](const auto& row) { take_role(row); }, whole("roles", people::part::roles), true});
+    passes_.push_back(
+        {"roles", {}, [this](const auto& row) { take_role(row); }, whole("roles", people::part::roles), true});
   if (has("demographics"))
-    passes_.push_back({"demographics", {}, [this](const auto& row) { take_birth(row); },
-                       whole("demographics", people::part::birth), true});
+    passes_.push_back({"demographics",
+                       {},
+                       [this](const auto& row) { take_birth(row); },
+                       whole("demographics", people::part::birth),
+                       true});
   if (has("users"))
-    passes_.push_back({"users", {}, [this](const auto& row) { take_user(row); }, whole("users", people::part::user), true});
+    passes_.push_back(
+        {"users", {}, [this](const auto& row) { take_user(row); }, whole("users", people::part::user), true});
   if (!is_bulk("users")) return;
-  const auto sweep = [&](const char* prefix, auto row) { passes_.push_back({"users", may_sweep_ ? prefix : "", row, {}, false}); };
+  const auto sweep = [&](const char* prefix, auto row) {
+    passes_.push_back({"users", may_sweep_ ? prefix : "", row, {}, false});
+  };
   const auto offer = [this](kind as, const oneroster::row& row) {
     const auto user = id_of(row);
     std::optional<oneroster::breach> problem;

@@ -7,8 +7,7 @@
 
 namespace keukentafel::dropfolder {
 
-package_rows::package_rows(std::unique_ptr<byte_source> from, std::string name,
-                           const std::vector<std::string>& columns)
+package_rows::package_rows(std::unique_ptr<byte_source> from, std::string name, const std::vector<std::string>& columns)
     : from_(without_mark(std::move(from))), name_(std::move(name)), lines_(*from_), records_(lines_, ',', '"') {
   csv_record first;
   if (!records_.next(first)) throw unfinished{name_ + " has no first row"};

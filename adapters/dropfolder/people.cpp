@@ -23,6 +23,17 @@ people::kind other_of(people::kind one) {
   return one == people::kind::student ? people::kind::guardian : people::kind::student;
 }
 
+/// Of a list of keys; what was erased stands there without one.
+std::vector<std::string> ids_in(const nlohmann::json& keys) {
+  std::vector<std::string> ids;
+  if (!keys.is_array()) return ids;
+  for (const auto& one : keys) {
+    const auto& text = one.get_ref<const std::string&>();
+    if (const auto slash = text.find('/'); slash != text.npos) ids.push_back(text.substr(slash + 1));
+  }
+  return ids;
+}
+
 } // namespace
 
 std::string people::key(kind as, const std::string& user) {
@@ -73,8 +84,7 @@ bool people::put_role(const std::string& user, const std::string& id, const oner
   if (!is_key(key(kind::guardian, user)) || user.size() > longest_owner) return false;
   for (const auto as : both) {
     auto all = roles(as, user);
-    const bool is_of_it =
-        as == kind::student ? role.name == "student" : oneroster::is_guardian_role(role.name, rule_);
+    const bool is_of_it = as == kind::student ? role.name == "student" : oneroster::is_guardian_role(role.name, rule_);
     if (is_of_it) all[id] = role;
     else if (all.erase(id) == 0) continue;
     if (all.empty()) end(as, user);
@@ -100,18 +110,26 @@ bool people::put_birth(const std::string& user, const std::string& day) {
 }
 
 bool people::put_user(const std::string& user, const oneroster::user& row) {
-  const json value{{"given", row.given},   {"name", row.name},           {"email", row.email},
-                   {"agents", row.agents}, {"enabled", row.is_enabled}, {"barred", row.is_barred}};
-  for (const auto as : both)
-    if (has_role(as, user)) remember(key(as, user) + name_of(part::user), value);
+  for (const auto as : both) {
+    if (!has_role(as, user)) continue;
+    // As keys: so they are found when one of them is erased.
+    json agents = json::array();
+    for (const auto& other : row.agents) agents.push_back(key(other_of(as), other));
+    remember(key(as, user) + name_of(part::user), {{"given", row.given},
+                                                   {"name", row.name},
+                                                   {"email", row.email},
+                                                   {"agents", std::move(agents)},
+                                                   {"enabled", row.is_enabled},
+                                                   {"barred", row.is_barred}});
+  }
   return true;
 }
 
 std::optional<oneroster::user> people::row(kind as, const std::string& user) const {
   const auto value = recall(key(as, user) + name_of(part::user), part::user);
   if (!value.is_object()) return std::nullopt;
-  return oneroster::user{value.at("given"),   value.at("name"),    value.at("email"),
-                         value.at("agents"), value.at("enabled"), value.at("barred")};
+  return oneroster::user{value.at("given"),          value.at("name"),    value.at("email"),
+                         ids_in(value.at("agents")), value.at("enabled"), value.at("barred")};
 }
 
 void people::offer(kind as, const std::string& user) {
@@ -127,7 +145,7 @@ void people::offer(kind as, const std::string& user) {
 std::vector<std::string> people::bonds(kind as, const std::string& user) const {
   const auto text = to_.recall(key(as, user) + "#bonds");
   const auto value = text ? json::parse(*text, nullptr, false) : json{};
-  return value.is_array() ? value.get<std::vector<std::string>>() : std::vector<std::string>{};
+  return ids_in(value);
 }
 
 void people::note_bond(kind as, const std::string& user, const std::string& other, bool is_there) {
@@ -136,7 +154,9 @@ void people::note_bond(kind as, const std::string& user, const std::string& othe
   if ((found != all.end()) == is_there) return;
   if (is_there) all.push_back(other);
   else all.erase(found);
-  to_.remember(key(as, user) + "#bonds", all.empty() ? std::string{} : json(all).dump());
+  json keys = json::array();
+  for (const auto& one : all) keys.push_back(key(other_of(as), one));
+  to_.remember(key(as, user) + "#bonds", all.empty() ? std::string{} : keys.dump());
 }
 
 /// Whether either of the two names the other, and both are there.

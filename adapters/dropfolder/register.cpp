@@ -11,9 +11,7 @@ namespace {
 std::string memory_of(const std::string& name) { return "file/" + hex(print_of(name)); }
 std::string newest_of(const std::string& kind) { return "newest/" + hex(print_of(kind)); }
 
-std::string word_of(verdict as) {
-  return as == verdict::refused ? "refused" : as == verdict::late ? "late" : "read";
-}
+std::string word_of(verdict as) { return as == verdict::refused ? "refused" : as == verdict::late ? "late" : "read"; }
 
 } // namespace
 

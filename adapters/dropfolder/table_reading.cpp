@@ -73,9 +73,9 @@ bool table_reading::look() {
 
 void table_reading::judge() {
   const auto percent = with_.how.max_loss_percent;
-  const auto why = rule_.holds_everything  ? refuse_whole(found_, with_.kept.of(rule_.prefix), percent)
-                   : needs_everything() ? refuse_broken(found_, percent)
-                                        : std::nullopt;
+  const auto why = rule_.holds_everything ? refuse_whole(found_, with_.kept.of(rule_.prefix), percent)
+                   : needs_everything()   ? refuse_broken(found_, percent)
+                                          : std::nullopt;
   if (why) throw refusal{*why};
   sweeps_ = rule_.holds_everything && found_.nameless == 0;
   if (rule_.holds_everything && !sweeps_)

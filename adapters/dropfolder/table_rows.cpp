@@ -35,8 +35,9 @@ class csv_rows final : public table_rows {
 public:
   csv_rows(const descriptor& file, const file_rule& rule, place from)
       : trailer_(rule.trailer), mark_(mark_size(file)), mapping_(read_header(file, rule)),
-        bytes_(file.duplicate(), std::max(from.offset, first_.offset)), after_(from.offset < first_.offset ? first_ : from),
-        lines_(bytes_, after_.offset, after_.line), records_(lines_, rule.delimiter, rule.quote) {}
+        bytes_(file.duplicate(), std::max(from.offset, first_.offset)),
+        after_(from.offset < first_.offset ? first_ : from), lines_(bytes_, after_.offset, after_.line),
+        records_(lines_, rule.delimiter, rule.quote) {}
 
   bool next(offered& into, depth how) override {
     into = {};
@@ -97,8 +98,7 @@ private:
     const auto text = record_.fields.size() > 1 ? record_.fields[1] : std::string_view{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), told);
     if (error != std::errc{} || end != text.data() + text.size()) throw refusal{"its trailer names no number of rows"};
-    if (started_at_first_ && told != rows_)
-      throw refusal{"its trailer tells another number of rows than it has"};
+    if (started_at_first_ && told != rows_) throw refusal{"its trailer tells another number of rows than it has"};
   }
 
   std::string trailer_;

@@ -29,6 +29,8 @@ bool names_erased(writing& in, adapter_id adapter, std::string_view event);
 void forget_about(writing& in, adapter_id adapter, std::string_view key);
 /// Whether a key of an adapter's memory is about someone who was erased.
 bool is_memory_of_erased(writing& in, adapter_id adapter, std::string_view memory_key);
+/// The value with another word for each quoted key of someone who was erased.
+std::string without_erased(writing& in, adapter_id adapter, std::string_view value);
 
 struct expired_item {
   std::int64_t entity = 0, item = 0;

@@ -200,11 +200,12 @@ std::vector<std::string> keys_under(writing& in, adapter_id adapter, text prefix
 
 void remember(writing& in, adapter_id adapter, text key, text value) {
   if (is_memory_of_erased(in, adapter, key)) return;
+  const auto kept = key.find('#') == key.npos ? std::string{value} : without_erased(in, adapter, value);
   if (value.empty()) in.database.run("delete from memory where adapter=? and key=?", adapter.value, key);
   else
     in.database.run("insert into memory(adapter, key, value) values(?, ?, ?) "
                     "on conflict(adapter, key) do update set value=excluded.value",
-                    adapter.value, key, value);
+                    adapter.value, key, text{kept});
 }
 
 std::optional<std::string> recall(connection& database, adapter_id adapter, text key) {

@@ -139,11 +139,21 @@ TEST_F(two_schools, what_an_adapter_remembers_of_someone_goes_with_them) {
   for (const auto* key : {"student/1#2#birth", "student/12#birth", "student/1", "guardian/2#user"})
     EXPECT_TRUE(remembered(key)) << key;
   write([&](store::writing& in) {
+    const auto north = store::find_adapter(in.database, "north").value();
+    store::remember(in, north, "student/1#before", R"(["guardian/2","guardian/22"])");
+    store::remember(in, north, "place", R"(["guardian/2"])");
     store::erase(in, north_);
     remember(in, "guardian/2#again");
+    store::remember(in, north, "student/1#after", R"({"a":["guardian/22","guardian/2"],"b":"guardian/2"})");
   });
   EXPECT_FALSE(remembered("guardian/2#user"));
   EXPECT_FALSE(remembered("guardian/2#again"));
+  store_->read([&](store::connection& database) {
+    const auto north = store::find_adapter(database, "north").value();
+    EXPECT_EQ(store::recall(database, north, "student/1#before"), R"(["erased","guardian/22"])");
+    EXPECT_EQ(store::recall(database, north, "student/1#after"), R"({"a":["guardian/22","erased"],"b":"erased"})");
+    EXPECT_EQ(store::recall(database, north, "place"), R"(["guardian/2"])");
+  });
 }
 
 TEST_F(two_schools, who_is_erased_is_erased_under_every_number) {
