@@ -31,6 +31,13 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
+bool is_read(verdict was) { return was == verdict::read || was == verdict::whole_read; }
+
+/// To be read, for the first time or anew.
+bool is_left(verdict was) {
+  return was == verdict::unread || was == verdict::read_before || was == verdict::whole_read_before;
+}
+
 std::int64_t now_s() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
 }
@@ -63,38 +70,34 @@ std::string dropfolder_adapter::kind_of(std::string_view name) const {
   return rule ? rule->pattern : package_kind;
 }
 
-bool dropfolder_adapter::is_whole(std::string_view name) const {
-  const auto* rule = rule_of(name);
-  return rule && rule->holds_everything;
-}
-
 void dropfolder_adapter::look() {
   looked_at_ = clock::now();
   has_looked_ = true;
   auto all = folder_->list([&](std::string_view name) { return rule_of(name) || is_package(name); });
   std::erase_if(all, [&](const auto& one) { return one.is_folder && rule_of(one.name); });
   files_->keep_only(all);
-  std::erase_if(watched_, [&](const auto& held) {
-    return std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.name == held.first; });
-  });
+  std::set<std::string_view> names;
+  for (const auto& one : all) names.insert(one.name);
+  std::erase_if(watched_, [&](const auto& held) { return !names.contains(held.first); });
   queue_.clear();
   read_before_.clear();
   blocked_.clear();
   for (const auto& one : all) {
     const auto was = files_->of(one);
     const auto kind = kind_of(one.name);
-    if (was == verdict::read_before && is_whole(one.name)) read_before_[kind] = one.changed_ns;
+    if (was == verdict::whole_read_before) read_before_[kind] = one.changed_ns;
     if (was == verdict::refused && one.changed_ns >= files_->newest(kind)) blocked_.insert(kind);
-    if (was == verdict::read || was == verdict::late) blocked_.erase(kind);
-    const bool is_left = was == verdict::unread || was == verdict::read_before;
-    const bool is_to_leave = was == verdict::read && how_.done != afterwards::keep;
-    if (is_left || is_to_leave) queue_.push_back(one);
+    if (is_read(was) || was == verdict::late) blocked_.erase(kind);
+    const bool is_to_leave = (is_read(was) || was == verdict::late) && how_.done != afterwards::keep;
+    if (is_left(was) || is_to_leave) queue_.push_back(one);
   }
 }
 
 /// What is read anew after a change of the mapping need not go through every state that once was.
 bool dropfolder_adapter::is_superseded(const dropped& one) const {
   const auto* rule = rule_of(one.name);
+  const auto before = read_before_.find(kind_of(one.name));
+  if (before != read_before_.end() && one.changed_ns < before->second) return true;
   if (!rule) return false;
   for (const auto& whole : mapping_.files) {
     if (!whole.holds_everything || !rule->prefix.starts_with(whole.prefix)) continue;
@@ -133,18 +136,23 @@ bool dropfolder_adapter::begin_next() {
     const auto one = std::move(queue_.front());
     queue_.pop_front();
     const auto was = files_->of(one);
-    if (was == verdict::read) {
+    if (!is_left(was)) {
       const bool is_asked =
           std::any_of(leaving_.begin(), leaving_.end(), [&](const auto& other) { return other.one.name == one.name; });
       if (!is_asked) put_away(one);
     } else if (is_superseded(one)) {
-      if (was == verdict::unread)
-        host_.log(KT_WARNING, shown(one.name) + " is older than the last of its kind: it is passed over");
-      files_->mark(one, verdict::late);
-      blocked_.erase(kind_of(one.name));
+      pass_over(one, was);
     } else if (is_ready(one) && begin(one)) return true;
   }
   return false;
+}
+
+void dropfolder_adapter::pass_over(const dropped& one, verdict was) {
+  if (was == verdict::unread)
+    host_.log(KT_WARNING, shown(one.name) + " is older than the last of its kind: it is passed over");
+  files_->mark(one, verdict::late);
+  watched_.erase(one.name);
+  blocked_.erase(kind_of(one.name));
 }
 
 bool dropfolder_adapter::begin(const dropped& one) {
@@ -159,6 +167,10 @@ bool dropfolder_adapter::begin(const dropped& one) {
           std::make_unique<table_reading>(*with_, one, std::move(*file), *rule, table_reading::remembered(*with_, one));
     } else {
       reading_ = open_package(*with_, *folder_, one);
+      if (reading_ && reading_->is_whole() && one.changed_ns < files_->newest(package_kind)) {
+        reading_.reset();
+        pass_over(one, files_->of(one));
+      }
     }
   } catch (const refusal& why) {
     refuse(why.what());
@@ -191,14 +203,15 @@ sdk::feed_answer dropfolder_adapter::step() {
 
 void dropfolder_adapter::finish() {
   const auto key = reading_->last_key();
+  const bool is_whole = reading_->is_whole();
   reading_.reset();
   ++counted_.files_done;
   last_done_s_ = now_s();
   is_silence_told_ = false;
   host_.remember("last", std::to_string(last_done_s_));
   const auto kind = kind_of(current_.name);
-  if (is_whole(current_.name)) files_->read_whole(kind, current_.changed_ns);
-  files_->mark(current_, verdict::read);
+  files_->was_read(kind, current_.changed_ns);
+  files_->mark(current_, is_whole ? verdict::whole_read : verdict::read);
   blocked_.erase(kind);
   watched_.erase(current_.name);
   host_.log(KT_INFO, shown(current_.name) + " is read: " + std::to_string(counted_.rows_read - rows_before_) +

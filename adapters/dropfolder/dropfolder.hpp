@@ -42,6 +42,7 @@ private:
   void look();
   bool begin_next();
   bool begin(const dropped& one);
+  void pass_over(const dropped& one, verdict was);
   bool is_ready(const dropped& one);
   bool is_superseded(const dropped& one) const;
   sdk::feed_answer step();
@@ -54,7 +55,6 @@ private:
   const file_rule* rule_of(std::string_view name) const;
   bool is_package(std::string_view name) const;
   std::string kind_of(std::string_view name) const;
-  bool is_whole(std::string_view name) const;
 
   const kt_host* raw_;
   settings how_;

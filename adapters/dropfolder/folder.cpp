@@ -18,7 +18,7 @@ namespace keukentafel::dropfolder {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> temporary_ends{".tmp",        ".temp", ".part", ".partial",
+constexpr std::array<std::string_view, 9> temporary_ends{".tmp",        ".temp", ".part", ".partial", ".filepart",
                                                          ".crdownload", ".swp",  ".lock", "~"};
 constexpr std::int64_t billion = 1'000'000'000;
 

@@ -122,6 +122,10 @@ void package_reading::judge() {
   if (!may_sweep_) with_.to.log(KT_WARNING, report_.file() + ": rows of it have no key, so nothing is taken as gone");
 }
 
+bool package_reading::is_whole() const {
+  return std::any_of(modes_.begin(), modes_.end(), [](const auto& one) { return one.second == mode::bulk; });
+}
+
 bool package_reading::step() {
   if (is_looking_) {
     if (run_pass()) return true;

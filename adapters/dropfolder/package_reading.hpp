@@ -21,6 +21,7 @@ public:
 
   bool step() override;
   const std::string& last_key() const override { return last_key_; }
+  bool is_whole() const override;
 
 private:
   /// Once through a file.

@@ -78,6 +78,8 @@ public:
   virtual bool step() = 0;
   /// The key that was offered last; empty: none was.
   virtual const std::string& last_key() const = 0;
+  /// Whether what is not in it is gone.
+  virtual bool is_whole() const = 0;
 };
 
 } // namespace keukentafel::dropfolder

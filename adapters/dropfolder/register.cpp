@@ -11,7 +11,31 @@ namespace {
 std::string memory_of(const std::string& name) { return "file/" + hex(print_of(name)); }
 std::string newest_of(const std::string& kind) { return "newest/" + hex(print_of(kind)); }
 
-std::string word_of(verdict as) { return as == verdict::refused ? "refused" : as == verdict::late ? "late" : "read"; }
+/// How a verdict stands in a mark; those that end in "before" are never written.
+constexpr std::pair<verdict, const char*> words[]{
+    {verdict::read, "read"}, {verdict::whole_read, "whole"}, {verdict::refused, "refused"}, {verdict::late, "late"}};
+
+std::string word_of(verdict as) {
+  for (const auto& [one, word] : words)
+    if (one == as) return word;
+  return {};
+}
+
+verdict verdict_of(const std::string& word) {
+  for (const auto& [one, its] : words)
+    if (word == its) return one;
+  return verdict::unread;
+}
+
+/// Under another mapping.
+verdict before(verdict as) {
+  switch (as) {
+  case verdict::read:
+  case verdict::late: return verdict::read_before;
+  case verdict::whole_read: return verdict::whole_read_before;
+  default: return verdict::unread;
+  }
+}
 
 } // namespace
 
@@ -31,8 +55,8 @@ verdict file_register::of(const dropped& one) {
   std::string identity, word, meant;
   auto as = verdict::unread;
   if (in >> identity >> word >> meant && identity == one.text()) {
-    as = word == "refused" ? verdict::refused : word == "late" ? verdict::late : verdict::read;
-    if (meant != meaning(as)) as = as == verdict::refused ? verdict::unread : verdict::read_before;
+    as = verdict_of(word);
+    if (meant != meaning(as)) as = before(as);
   }
   known_[one.name] = {one.identity, as};
   return as;
@@ -64,7 +88,8 @@ std::int64_t file_register::newest(const std::string& kind) const {
   return in >> meant >> changed && meant == meaning(verdict::read) ? changed : 0;
 }
 
-void file_register::read_whole(const std::string& kind, std::int64_t changed_ns) {
+void file_register::was_read(const std::string& kind, std::int64_t changed_ns) {
+  if (changed_ns < newest(kind)) return;
   to_.remember(newest_of(kind), meaning(verdict::read) + " " + std::to_string(changed_ns));
 }
 

@@ -12,8 +12,10 @@ namespace keukentafel::dropfolder {
 
 enum class verdict {
   unread,
-  read_before, ///< taken, under another mapping or before the last backfill
+  read_before,       ///< taken, under another mapping or before the last backfill
+  whole_read_before, ///< the same, of a whole
   read,
+  whole_read,
   refused,
   late ///< an older whole than one that was read
 };
@@ -29,9 +31,9 @@ public:
   /// Forgets the marks of files that are not there any more.
   void keep_only(const std::vector<dropped>& there);
 
-  /// The newest whole of a kind that was read, in nanoseconds since 1970; 0: none.
+  /// When the newest file of a kind that was read had changed, in nanoseconds since 1970; 0: none was.
   std::int64_t newest(const std::string& kind) const;
-  void read_whole(const std::string& kind, std::int64_t changed_ns);
+  void was_read(const std::string& kind, std::int64_t changed_ns);
 
   /// From now on nothing was read.
   void begin_anew();

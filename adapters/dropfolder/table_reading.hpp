@@ -15,6 +15,7 @@ public:
 
   bool step() override;
   const std::string& last_key() const override { return last_key_; }
+  bool is_whole() const override { return rule_.holds_everything; }
 
   /// The place that an earlier life remembered in this file, as it was then.
   static std::optional<place> remembered(const context& with, const dropped& one);

@@ -40,6 +40,11 @@ class Smoke(unittest.TestCase):
         found = rows.durable(2000, bare_s=0.2)
         self.assertGreater(found["durable_per_second"], 100)
 
+    def test_from_a_folder_into_the_store(self):
+        found = rows.dropfolder(2000)
+        self.assertGreater(found["csv_rows_per_second"], 100)
+        self.assertGreater(found["python_csv_rows"], 1000)
+
     def test_a_long_audit(self):
         """Also: what writes the chain in another language is believed."""
         found = audit.measure(rig.PROGRAM, rig.PACED, 25_000, 40)
