@@ -30,4 +30,14 @@ std::size_t file_bytes::read(char* to, std::size_t size) {
   }
 }
 
+std::size_t ended_bytes::read(char* to, std::size_t size) {
+  const auto got = from_->read(to, size);
+  if (got == 0 && last_ != '\n' && size > 0) {
+    *to = last_ = '\n';
+    return 1;
+  }
+  if (got > 0) last_ = to[got - 1];
+  return got;
+}
+
 } // namespace keukentafel::dropfolder

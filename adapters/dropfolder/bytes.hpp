@@ -50,4 +50,15 @@ private:
   std::uint64_t offset_;
 };
 
+/// The same with a line feed at its end: for what is known to be whole.
+class ended_bytes final : public byte_source {
+public:
+  explicit ended_bytes(std::unique_ptr<byte_source> from) : from_(std::move(from)) {}
+  std::size_t read(char* to, std::size_t size) override;
+
+private:
+  std::unique_ptr<byte_source> from_;
+  char last_ = '\n';
+};
+
 } // namespace keukentafel::dropfolder

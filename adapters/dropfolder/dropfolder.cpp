@@ -6,7 +6,6 @@
 #include "table_reading.hpp"
 
 #include <algorithm>
-#include <fnmatch.h>
 #include <fstream>
 #include <iterator>
 
@@ -16,11 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds longest_between_looks{30};
 constexpr std::size_t longest_mapping = std::size_t{1} << 20;
-constexpr const char* package_kind = "oneroster";
-
-bool fits(const std::string& pattern, std::string_view name) {
-  return fnmatch(pattern.c_str(), std::string{name}.c_str(), 0) == 0;
-}
 
 std::string read_text(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
@@ -54,27 +48,11 @@ void dropfolder_adapter::open(std::string_view settings_json) {
   last_done_s_ = std::stoll(host_.recall("last").value_or("0"));
 }
 
-const file_rule* dropfolder_adapter::rule_of(std::string_view name) const {
-  const auto found = std::find_if(mapping_.files.begin(), mapping_.files.end(),
-                                  [&](const auto& rule) { return fits(rule.pattern, name); });
-  return found == mapping_.files.end() ? nullptr : &*found;
-}
-
-bool dropfolder_adapter::is_package(std::string_view name) const {
-  return mapping_.packages && std::any_of(mapping_.packages->patterns.begin(), mapping_.packages->patterns.end(),
-                                          [&](const auto& pattern) { return fits(pattern, name); });
-}
-
-std::string dropfolder_adapter::kind_of(std::string_view name) const {
-  const auto* rule = rule_of(name);
-  return rule ? rule->pattern : package_kind;
-}
-
 void dropfolder_adapter::look() {
   looked_at_ = clock::now();
   has_looked_ = true;
-  auto all = folder_->list([&](std::string_view name) { return rule_of(name) || is_package(name); });
-  std::erase_if(all, [&](const auto& one) { return one.is_folder && rule_of(one.name); });
+  auto all = folder_->list([&](std::string_view name) { return kinds_.is_wanted(name); });
+  std::erase_if(all, [&](const auto& one) { return one.is_folder && kinds_.rule_of(one.name); });
   files_->keep_only(all);
   std::set<std::string_view> names;
   for (const auto& one : all) names.insert(one.name);
@@ -84,7 +62,7 @@ void dropfolder_adapter::look() {
   blocked_.clear();
   for (const auto& one : all) {
     const auto was = files_->of(one);
-    const auto kind = kind_of(one.name);
+    const auto kind = kinds_.kind_of(one.name);
     if (was == verdict::whole_read_before) read_before_[kind] = one.changed_ns;
     if (was == verdict::refused && one.changed_ns >= files_->newest(kind)) blocked_.insert(kind);
     if (is_read(was) || was == verdict::late) blocked_.erase(kind);
@@ -95,8 +73,8 @@ void dropfolder_adapter::look() {
 
 /// What is read anew after a change of the mapping need not go through every state that once was.
 bool dropfolder_adapter::is_superseded(const dropped& one) const {
-  const auto* rule = rule_of(one.name);
-  const auto before = read_before_.find(kind_of(one.name));
+  const auto* rule = kinds_.rule_of(one.name);
+  const auto before = read_before_.find(kinds_.kind_of(one.name));
   if (before != read_before_.end() && one.changed_ns < before->second) return true;
   if (!rule) return false;
   for (const auto& whole : mapping_.files) {
@@ -114,7 +92,7 @@ bool dropfolder_adapter::is_ready(const dropped& one) {
   if (its.identity != one.identity) its = {one.identity, now, {}, false};
   const auto age = std::chrono::system_clock::now().time_since_epoch() - std::chrono::nanoseconds{one.changed_ns};
   const bool is_quiet = age >= how_.quiet || now - its.since >= how_.quiet;
-  const auto* rule = rule_of(one.name);
+  const auto* rule = kinds_.rule_of(one.name);
   const bool has_all = !rule || !rule->wants_done_file || folder_->has_file(one.name + ".done");
   if (!has_all) its.problem = "the file " + shown(one.name) + ".done is not there";
   else if (rule && rule->wants_done_file && its.problem.ends_with(".done is not there")) its.problem.clear();
@@ -152,7 +130,7 @@ void dropfolder_adapter::pass_over(const dropped& one, verdict was) {
     host_.log(KT_WARNING, shown(one.name) + " is older than the last of its kind: it is passed over");
   files_->mark(one, verdict::late);
   watched_.erase(one.name);
-  blocked_.erase(kind_of(one.name));
+  blocked_.erase(kinds_.kind_of(one.name));
 }
 
 bool dropfolder_adapter::begin(const dropped& one) {
@@ -160,7 +138,7 @@ bool dropfolder_adapter::begin(const dropped& one) {
   rows_before_ = counted_.rows_read;
   aside_before_ = counted_.rows_aside;
   try {
-    if (const auto* rule = rule_of(one.name)) {
+    if (const auto* rule = kinds_.rule_of(one.name)) {
       auto file = folder_->open(one);
       if (!file) return false; // another one by now: the next look finds it
       reading_ =
@@ -185,7 +163,7 @@ void dropfolder_adapter::refuse(const std::string& why) {
   ++counted_.files_refused;
   host_.log(KT_ERROR, shown(current_.name) + " is refused, nothing of it was taken: " + why);
   files_->mark(current_, verdict::refused);
-  blocked_.insert(kind_of(current_.name));
+  blocked_.insert(kinds_.kind_of(current_.name));
   watched_.erase(current_.name);
 }
 
@@ -209,7 +187,7 @@ void dropfolder_adapter::finish() {
   last_done_s_ = now_s();
   is_silence_told_ = false;
   host_.remember("last", std::to_string(last_done_s_));
-  const auto kind = kind_of(current_.name);
+  const auto kind = kinds_.kind_of(current_.name);
   files_->was_read(kind, current_.changed_ns);
   files_->mark(current_, is_whole ? verdict::whole_read : verdict::read);
   blocked_.erase(kind);
@@ -240,7 +218,7 @@ void dropfolder_adapter::acknowledged(std::uint64_t token) {
 }
 
 void dropfolder_adapter::put_away(const dropped& one) {
-  const auto* rule = rule_of(one.name);
+  const auto* rule = kinds_.rule_of(one.name);
   const bool is_away = how_.done == afterwards::move ? folder_->move_done(one) : folder_->remove(one);
   if (!is_away)
     return host_.log(KT_ERROR, shown(one.name) + " was read and can't be put away: look at the rights of the folder");

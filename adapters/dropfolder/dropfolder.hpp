@@ -1,6 +1,7 @@
 /// The adapter: looks into the folder, and reads one file after another.
 #pragma once
 
+#include "kinds.hpp"
 #include "reading.hpp"
 #include "register.hpp"
 #include "settings.hpp"
@@ -52,13 +53,11 @@ private:
   void wait_for(const dropped& one, const std::string& why);
   void ask_receipts();
   void put_away(const dropped& one);
-  const file_rule* rule_of(std::string_view name) const;
-  bool is_package(std::string_view name) const;
-  std::string kind_of(std::string_view name) const;
 
   const kt_host* raw_;
   settings how_;
   mapping mapping_;
+  kinds kinds_{mapping_};
   std::unique_ptr<folder> folder_;
   std::unique_ptr<samples> kept_;
   std::unique_ptr<file_register> files_;

@@ -60,7 +60,7 @@ public:
       throw refusal{"the zip is packed in another way than RFC 1951"};
     auto* file = zip_fopen_index(zip_.get(), static_cast<zip_uint64_t>(index), 0);
     if (!file) throw refusal{"a file in the zip can't be unpacked"};
-    return std::make_unique<zip_bytes>(file, unpacked_);
+    return std::make_unique<ended_bytes>(std::make_unique<zip_bytes>(file, unpacked_));
   }
 
 private:

@@ -15,6 +15,10 @@ namespace keukentafel::dropfolder {
 /// Throws `refusal` and `unfinished`; null when another one stands there by now.
 std::unique_ptr<reading> open_package(const context& with, const folder& in, const dropped& one);
 
+inline std::string file_name(std::string_view file) { return std::string{file} + ".csv"; }
+/// What the sample of the rows of a file is called.
+inline std::string sample_name(std::string_view file) { return "oneroster/" + std::string{file}; }
+
 class package_reading final : public reading {
 public:
   package_reading(const context& with, const dropped& one, std::unique_ptr<package> from);
@@ -31,6 +35,12 @@ private:
     std::function<void(const oneroster::row&)> row;
     std::function<void()> before;
     bool counts = false; ///< its rows are counted and its broken ones reported, once for each file
+  };
+
+  /// A test, class or course.
+  struct thing {
+    std::optional<std::string> title; ///< nothing: it is not known
+    std::string part_of;              ///< the id of its class or course
   };
 
   void read_manifest();
@@ -55,7 +65,7 @@ private:
   bool is_bulk(std::string_view file) const { return mode_of(file) == oneroster::mode::bulk; }
   bool is_gone(std::string_view file, const oneroster::row& row);
   std::string id_of(const oneroster::row& row, std::string_view column = "sourcedId");
-  std::optional<std::string> title_of(std::string_view file, const std::string& id, std::string* next = nullptr);
+  const thing& find_thing(std::string_view file, const std::string& id);
   void put_aside(const std::string& key, std::string_view column, std::string_view rule);
   void submit(const std::string& key, const nlohmann::json& data);
   std::unique_ptr<package_rows> open_rows(std::string_view file) const;
@@ -71,6 +81,7 @@ private:
   found agents_;
   std::deque<pass> passes_;
   std::unique_ptr<package_rows> rows_;
+  std::map<std::string, thing> things_; ///< by what they are remembered under
   bool is_looking_ = true, may_sweep_ = true;
   std::string last_key_;
 };

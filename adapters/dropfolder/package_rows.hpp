@@ -14,6 +14,7 @@ public:
   /// False at the end; throws `unfinished` when the last line has no end.
   bool next();
   std::uint64_t line() const { return record_.line; }
+  std::uint64_t end() const { return record_.end; } ///< the offset after the row
   /// Not empty: the row can't be read, and why.
   std::string_view problem() const { return record_.problem; }
   oneroster::row row() const { return {places_, record_.fields}; }

@@ -10,6 +10,7 @@ namespace keukentafel::dropfolder {
 namespace {
 
 constexpr int rows_a_look = 4000, rows_an_offer = 500;
+constexpr std::uint64_t bytes_a_look = 16u << 20, bytes_an_offer = 4u << 20; // a row may have a MiB
 constexpr std::uint64_t rows_a_place = 2000;
 constexpr const char* memory = "place";
 
@@ -57,7 +58,8 @@ bool table_reading::step() {
 
 bool table_reading::look() {
   const auto how = needs_everything() ? table_rows::depth::everything : table_rows::depth::keys;
-  for (int count = 0; count < rows_a_look; ++count) {
+  const auto limit = rows_->after().offset + bytes_a_look;
+  for (int count = 0; count < rows_a_look && rows_->after().offset < limit; ++count) {
     offered row;
     if (!rows_->next(row, how)) return false;
     refuse_foreign(row);
@@ -95,7 +97,8 @@ bool table_reading::offer() {
     with_.to.sweep_begin(rule_.prefix);
     is_sweeping_ = true;
   }
-  for (int count = 0; count < rows_an_offer; ++count) {
+  const auto limit = rows_->after().offset + bytes_an_offer;
+  for (int count = 0; count < rows_an_offer && rows_->after().offset < limit; ++count) {
     offered row;
     if (rows_->next(row, table_rows::depth::everything)) {
       refuse_foreign(row);

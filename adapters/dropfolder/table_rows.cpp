@@ -14,6 +14,13 @@ namespace {
 constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 constexpr const char* cut = "its last line has no end";
 
+/// From an offset on. With NAME.done beside it, the file is whole without the end of its last line.
+std::unique_ptr<byte_source> bytes_of(const descriptor& file, const file_rule& rule, std::uint64_t offset) {
+  auto bytes = std::make_unique<file_bytes>(file.duplicate(), offset);
+  if (!rule.wants_done_file) return bytes;
+  return std::make_unique<ended_bytes>(std::move(bytes));
+}
+
 /// What stands before the first character; `refusal` for an encoding in which commas are no bytes of their own.
 std::size_t mark_size(const descriptor& file) {
   char first[3]{};
@@ -35,8 +42,8 @@ class csv_rows final : public table_rows {
 public:
   csv_rows(const descriptor& file, const file_rule& rule, place from)
       : trailer_(rule.trailer), mark_(mark_size(file)), mapping_(read_header(file, rule)),
-        bytes_(file.duplicate(), std::max(from.offset, first_.offset)),
-        after_(from.offset < first_.offset ? first_ : from), lines_(bytes_, after_.offset, after_.line),
+        bytes_(bytes_of(file, rule, std::max(from.offset, first_.offset))),
+        after_(from.offset < first_.offset ? first_ : from), lines_(*bytes_, after_.offset, after_.line),
         records_(lines_, rule.delimiter, rule.quote) {}
 
   bool next(offered& into, depth how) override {
@@ -69,8 +76,8 @@ public:
 
 private:
   row_mapping read_header(const descriptor& file, const file_rule& rule) {
-    file_bytes bytes{file.duplicate(), mark_};
-    line_reader lines{bytes, mark_};
+    const auto bytes = bytes_of(file, rule, mark_);
+    line_reader lines{*bytes, mark_};
     csv_records records{lines, rule.delimiter, rule.quote};
     csv_record first;
     if (!records.next(first)) throw unfinished{records.is_whole() ? "it is empty" : cut};
@@ -105,7 +112,7 @@ private:
   std::size_t mark_;
   place first_; ///< of the first row after the header
   row_mapping mapping_;
-  file_bytes bytes_;
+  std::unique_ptr<byte_source> bytes_;
   place after_;
   bool started_at_first_ = after_.offset == first_.offset;
   line_reader lines_;
@@ -117,9 +124,9 @@ private:
 
 class event_rows final : public table_rows {
 public:
-  event_rows(const descriptor& file, place from)
+  event_rows(const descriptor& file, const file_rule& rule, place from)
       : after_({std::max<std::uint64_t>(from.offset, mark_size(file)), from.line}),
-        bytes_(file.duplicate(), after_.offset), lines_(bytes_, after_.offset, after_.line) {}
+        bytes_(bytes_of(file, rule, after_.offset)), lines_(*bytes_, after_.offset, after_.line) {}
 
   bool next(offered& into, depth) override {
     into = {};
@@ -157,7 +164,7 @@ private:
   }
 
   place after_;
-  file_bytes bytes_;
+  std::unique_ptr<byte_source> bytes_;
   line_reader lines_;
   std::uint64_t line_ = 0;
   simdjson::dom::parser parser_;
@@ -167,7 +174,7 @@ private:
 
 std::unique_ptr<table_rows> table_rows::open(const descriptor& file, const file_rule& rule, place from) {
   if (rule.is_csv) return std::make_unique<csv_rows>(file, rule, from);
-  return std::make_unique<event_rows>(file, from);
+  return std::make_unique<event_rows>(file, rule, from);
 }
 
 } // namespace keukentafel::dropfolder
