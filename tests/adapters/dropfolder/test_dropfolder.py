@@ -142,7 +142,7 @@ class Dropfolder(unittest.TestCase):
         # What the page says happens next.
         told = re.search(r"`(cijfers-2\.csv)` with\n\n((?:    .*\n)+)", page)
         self.drop(told.group(1), "".join(line[4:] + "\n" for line in told.group(2).rstrip("\n").split("\n")))
-        wait_until("the mark is gone", lambda: not client.feed())
+        wait_until("the mark is withdrawn", lambda: [one["withdrawn"] for one in client.feed()] == [True])
 
     # ------------------------------------------------------------------------------------------- large and broken
 
