@@ -86,10 +86,10 @@ if STEP == "begin":
         event("guardian/2", {"name": "Vader van Noor"})
         + event("relation/3", {"student": "student/1", "guardian": "guardian/2", "legal_representative": True, "from": "2012-05-17"})
         + event("enrolment/4", {"student": "student/1", "active": True, "from": "2025-08-01"})).encode())
-    drop("marks-1.csv", rows(MARKS, *[[n, 1, "2026-01-05 09:00", f"{n % 10},{n % 7}", "Toets, 1", ""] for n in range(1, 300)],
+    drop("marks-1.csv", rows(MARKS, *[[n, 1, "2026-01-05 09:00", f"{n % 10},{n % 7}", "Toets, 1", ""] for n in range(1, 5000)],
                              [1, 1, "2026-01-05 09:00", "", "", "D"]))
     print("offered student/2")
-    print("offered result/299")
+    print("offered result/4999")
     print("gone result/1")
 elif STEP == "more":
     students("students-2.csv", ["4", "Bo", "09-09-2012", "N"], without="3")
@@ -99,20 +99,20 @@ elif STEP == "more":
         print(line)
 elif STEP == "malformed":
     header = rows(MARKS)
-    good = rows([400, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""])
-    drop("marks-3.csv", header + b'\xff\xfe,"open\n' + b"7,8\n" + rows([401, 1, "yesterday", "6,1", "Toets", ""])
-         + b'402,1,2026-01-05 09:00,"6,1",\xe9\x00,\n' + good)
-    drop("broken.ndjson", b"this is no event\n" + event("result/403", "a text").encode() + b"\x00\n"
+    good = rows([7400, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""])
+    drop("marks-3.csv", header + b'\xff\xfe,"open\n' + b"7,8\n" + rows([7401, 1, "yesterday", "6,1", "Toets", ""])
+         + b'7402,1,2026-01-05 09:00,"6,1",\xe9\x00,\n' + good)
+    drop("broken.ndjson", b"this is no event\n" + event("result/7403", "a text").encode() + b"\x00\n"
          + event("guardian/9", {"name": "Na alles"}).encode())
-    for line in ("reported result/401", "reported result/402", "reported result/403", "offered result/400", "offered guardian/9"):
+    for line in ("reported result/7401", "reported result/7402", "reported result/7403", "offered result/7400", "offered guardian/9"):
         print(line)
 elif STEP == "oversized":
-    drop("marks-4.csv", rows(MARKS, [500, 1, "2026-01-05 09:00", "6,1", "x" * 1_100_000, ""],
-                             [501, 1, "2026-01-05 09:00", "6,1", "y" * 6_000_000, ""],
-                             [502, 1, "2026-01-05 09:00", "6,1", "z", ""]))
-    drop("large.ndjson", (event("result/503", {"student": "student/1", "kind": "grade", "detail": {"value": "9" * 1_100_000}})
+    drop("marks-4.csv", rows(MARKS, [7500, 1, "2026-01-05 09:00", "6,1", "x" * 1_100_000, ""],
+                             [7501, 1, "2026-01-05 09:00", "6,1", "y" * 6_000_000, ""],
+                             [7502, 1, "2026-01-05 09:00", "6,1", "z", ""]))
+    drop("large.ndjson", (event("result/7503", {"student": "student/1", "kind": "grade", "detail": {"value": "9" * 1_100_000}})
                           + event("guardian/9", {"name": "Na alles"})).encode())
-    for line in ("reported result/500", "offered result/502", "reported result/503", "offered guardian/9"):
+    for line in ("reported result/7500", "offered result/7502", "reported result/7503", "offered guardian/9"):
         print(line)
 else:
     sys.exit(3)
