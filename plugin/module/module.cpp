@@ -62,6 +62,7 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
 }
 
 running_module::~running_module() {
+  if (engine_) engine_->store().wait_no_more(); // on a full disk a stop would not end otherwise
   if (reception_) reception_->close();
   control_.reset();
   if (server_) server_->stop();

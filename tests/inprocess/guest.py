@@ -1,9 +1,12 @@
 """The module in this very process, by ctypes: module.h and ext/submission.h as Python sees them."""
 
+import contextlib
 import ctypes as c
 import json
 import os
 import socket
+import socketserver
+import ssl
 import sys
 import tempfile
 import threading
@@ -153,6 +156,12 @@ class House:
     def caught_up(self, patience_ms=20000):
         return self.table.caught_up(self.module, text(self.name), patience_ms)
 
+    def teach(self, *more):
+        """A family, and what is given, as the first import."""
+        answers = self.submit([*family(), *more]), self.caught_up()
+        assert answers == (ACCEPTED, ACCEPTED), answers
+        return self
+
     def command(self, *arguments):
         """Exit code and what it wrote."""
         said = []
@@ -207,3 +216,28 @@ def in_threads(count, work):
     for one in all_of_them:
         one.join()
     return found
+
+
+@contextlib.contextmanager
+def insecure_server(folder):
+    """Python's own TLS server that answers with what it got; its port, and a context for callers."""
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    calling = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    calling.check_hostname = False
+    calling.load_verify_locations(folder / "cert.pem")
+
+    class Echo(socketserver.BaseRequestHandler):
+        def handle(self):
+            with serving.wrap_socket(self.request, server_side=True) as link:
+                while got := link.recv(100):
+                    link.sendall(got)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        served = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        served.start()
+        try:
+            yield server.server_address[1], calling
+        finally:
+            server.shutdown()
+            served.join()
