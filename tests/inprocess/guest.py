@@ -15,7 +15,7 @@ from pathlib import Path
 SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parents[2])
 sys.path.insert(0, str(SOURCE / "tests" / "journey"))
 
-from harness import BUILD, Client, _certificate, wait_until  # noqa: E402,F401
+from harness import BUILD, PATIENCE, Client, _certificate, wait_until  # noqa: E402,F401
 
 LIBRARY = BUILD / "libkeukentafel.so"
 ACCEPTED, LATER, REFUSED = 0, 1, 2
