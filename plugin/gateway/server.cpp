@@ -186,11 +186,11 @@ result<unsigned short> server::start() {
 
 void server::stop() {
   if (impl_->is_stopping.exchange(true)) return;
+  // A child that the host forked has the sockets too: without this they would go on to listen.
+  for (const auto& one : impl_->lanes) ::shutdown(one->acceptor.native_handle(), SHUT_RDWR);
   for (const auto& one : impl_->lanes)
     asio::post(one->context, [&on = *one] {
       boost::system::error_code ignored;
-      // A child that the host forked has the socket too: without this it would go on to listen.
-      ::shutdown(on.acceptor.native_handle(), SHUT_RDWR);
       on.acceptor.close(ignored);
       for (const auto& each : on.connections) each->stop();
     });

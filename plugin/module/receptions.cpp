@@ -43,7 +43,7 @@ template <class Work> kt_answer at(const char* function, const kt_module* module
 
 template <submission::kind What>
 kt_answer sweep(kt_module* module, kt_text adapter, kt_text prefix, std::uint32_t patience_ms) {
-  return at("a sweep", module, adapter,
+  return at("sweep_begin, sweep_end or caught_up", module, adapter,
             [&](reception& in, std::string_view name) { return in.mark(name, What, prefix, patience_ms); });
 }
 

@@ -162,13 +162,28 @@ class Guest(unittest.TestCase):
                 self.assertEqual(open_all_along.recv(100), b"still")
             self.assertEqual(call(context, port), b"hello")
 
-    def run_host(self, program, **environment):
-        """A host of its own with this text as program; its output."""
+    def host(self, program, **environment):
+        """A host of its own with this text as program."""
         folder = os.path.dirname(os.path.abspath(__file__))
-        done = subprocess.run([sys.executable, "-X", "faulthandler", "-c", program], cwd=folder, text=True,
+        return subprocess.run([sys.executable, "-X", "faulthandler", "-c", program], cwd=folder, text=True,
                               capture_output=True, timeout=120, env={**os.environ, **environment})
+
+    def run_host(self, program, **environment):
+        """Its output; it must end well."""
+        done = self.host(program, **environment)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
+
+    def test_a_host_that_calls_within_its_callback_ends_in_a_debug_build(self):
+        done = self.host("""
+from guest import *
+house = House().__enter__()
+house._log = Line(lambda _, line: print(house.table.caught_up(house.module, text("sis"), 1000)) if house.module else None)
+house.start()
+house.submit([mark("7")], adapter="nobody")
+""")
+        self.assertEqual(done.returncode, -signal.SIGABRT)
+        self.assertIn("the host calls sweep_begin, sweep_end or caught_up within its function for log lines or failures", done.stderr)
 
     def test_a_host_that_unloads_the_library(self):
         self.assertEqual(self.run_host("""
@@ -183,16 +198,19 @@ with House() as house:
     print(house.submit([mark("7")]), house.marks(house.client()))
 """), "0 ['7']\n")
 
-    def test_a_host_that_ends_without_a_stop(self):
-        for _ in range(5):
-            self.assertEqual(self.run_host("""
+    def test_a_host_that_ends_without_a_stop_loses_nothing(self):
+        with House() as house:
+            # Its status is not looked at: OpenSSL cleans up when a process exits, also under threads that use it.
+            self.assertIn("\n0 0\n", self.host(f"""
 from guest import *
-house = House().__enter__().start()
-client = house.teach(mark("7")).client()
-threading.Thread(target=lambda: [client.me() for _ in range(1000)], daemon=True).start()
-print(house.submit([mark("8")]))
-house._temporary.cleanup()
-"""), "0\n")
+house = House()
+house.__enter__()
+house.config.write_text(Path({str(house.config)!r}).read_text().replace("keukentafel.db", {str(house.folder)!r} + "/keukentafel.db"))
+house.start()
+print()
+print(house.submit([*family(), mark("7")]), house.caught_up(), flush=True)
+""").stdout)
+            self.assertEqual(house.marks(house.start().client()), ["7"])
 
     def test_a_host_with_the_locale_of_the_netherlands(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -2,22 +2,41 @@
 
 KT_ROUNDS says how many (1000 takes about a minute, more under a sanitizer; 200 when it is not set)."""
 
+import ctypes as c
+import gc
 import os
 import sys
 import time
 import unittest
 
-from guest import ACCEPTED, House, descriptors, free_port, mark, threads
+from guest import ACCEPTED, PATIENCE, House, descriptors, free_port, mark, threads
 
 ROUNDS = int(os.environ.get("KT_ROUNDS", 200))
 WARM = 20
-GROWTH_KIB = 1024  # in all; a leak of one object of 1 KiB a round would be seen
+GROWTH_KIB = 1024  # of resident memory, in all: pages, caches and fragments
+LEAK_BYTES = 64  # of what malloc has given and not got back, for each round
+
+
+class Malloc(c.Structure):
+    _fields_ = [(name, c.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
+
+
+libc = c.CDLL(None)
+libc.mallinfo2.restype = Malloc
 
 
 def resident():
     """In KiB."""
     with open("/proc/self/statm") as sizes:
         return int(sizes.read().split()[1]) * 4
+
+
+def allocated():
+    """In bytes, in all arenas."""
+    gc.collect()
+    held = libc.mallinfo2()
+    return held.uordblks + held.hblkhd
 
 
 class Rounds(unittest.TestCase):
@@ -34,13 +53,29 @@ class Rounds(unittest.TestCase):
                 house.stop()
                 house.lines.clear()
                 if number == WARM:
-                    before = resident(), descriptors(), threads()
+                    before = resident(), descriptors(), threads(), allocated()
                     begin = time.monotonic()
             self.assertEqual(descriptors(), before[1])
             self.assertEqual(threads(), before[2])
             print(f"{ROUNDS} rounds: {(time.monotonic() - begin) / ROUNDS * 1000:.1f} ms each, "
-                  f"{resident() - before[0]} KiB more of {before[0]}", file=sys.stderr)
+                  f"{resident() - before[0]} KiB more of {before[0]}, {(allocated() - before[3]) / ROUNDS:.1f} bytes "
+                  "allocated more for each", file=sys.stderr)
             self.assertLess(resident() - before[0], GROWTH_KIB)
+            self.assertLess((allocated() - before[3]) / ROUNDS, LEAK_BYTES)
+
+    def test_how_long_a_submit_takes(self):
+        with House() as house:
+            house.start().teach()
+            for count in (1, 100):
+                times = []
+                for number in range(100):
+                    pairs = [mark(f"{number % 10}", key) for key in range(count)]
+                    begin = time.monotonic()
+                    self.assertEqual(house.submit(pairs), ACCEPTED)
+                    times.append(time.monotonic() - begin)
+                times.sort()
+                print(f"a submit of {count}: median {times[50] * 1000:.2f} ms, 99th {times[98] * 1000:.2f}", file=sys.stderr)
+                self.assertLess(times[50], 1 * PATIENCE)
 
     def test_a_start_that_fails_leaves_nothing(self):
         with House() as house, House() as other:
