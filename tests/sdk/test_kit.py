@@ -10,6 +10,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(os.environ["KT_BUILD"])
+TEMPLATE_FIXTURE = HERE.parents[1] / "sdk/template/fixture.sh"
 CHECKS = ["contract", "repeat", "restart", "backpressure", "malformed", "oversized", "interrupt"]
 
 # fault: the checks that fail, and words of a finding
@@ -55,11 +56,13 @@ class Kit(unittest.TestCase):
     def verdicts(self, output):
         return {name: word for word, name in re.findall(r"^  (\w+) +(\w+)$", output, re.M)}
 
-    def test_the_template_passes(self):
-        run = self.conform(BUILD / "adapters/lines.so", "lines_fixture.sh", poll_interval_ms=10)
-        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
-        # A file does not block.
-        self.assertEqual(self.verdicts(run.stdout), {**dict.fromkeys(CHECKS, "ok"), "interrupt": "skip"})
+    def test_the_templates_pass(self):
+        for name in ("lines", "lines_c"):
+            with self.subTest(name):
+                run = self.conform(BUILD / f"adapters/{name}.so", TEMPLATE_FIXTURE, poll_interval_ms=10)
+                self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+                # A file does not block.
+                self.assertEqual(self.verdicts(run.stdout), {**dict.fromkeys(CHECKS, "ok"), "interrupt": "skip"})
 
     def test_without_a_fault_everything_is_tried_and_passes(self):
         run = self.conform(BUILD / "tests/sdk/faulty.so", "faulty_fixture.sh")

@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parents[1] / "journey"))
 from harness import Journey, wait_until  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["KT_BUILD"])
-FIXTURE = HERE.parents[1] / "sdk/lines_fixture.sh"
+FIXTURE = HERE.parents[2] / "sdk/template/fixture.sh"
 SETTINGS = """\
 [[adapter]]
 name = "played"
