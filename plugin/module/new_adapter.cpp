@@ -34,8 +34,9 @@ std::vector<replacement> replacements(const std::string& name, language in) {
       {"@LANGUAGE@", is_c ? "C" : "CXX"},
       {"@STANDARD@", is_c ? "11" : "20"},
       {"@ENDING@", is_c ? "c" : "cpp"},
-      {"@FIND_JSON@", is_c ? "find_package(PkgConfig REQUIRED)\npkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)"
-                           : "find_package(nlohmann_json 3.11 REQUIRED)"},
+      {"@FIND_JSON@",
+       is_c ? "find_package(PkgConfig REQUIRED)\npkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)"
+            : "find_package(nlohmann_json 3.11 REQUIRED)"},
       {"@JSON@", is_c ? "PkgConfig::JANSSON" : "nlohmann_json::nlohmann_json"},
   };
 }
