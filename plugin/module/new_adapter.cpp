@@ -60,8 +60,9 @@ result<std::vector<std::filesystem::path>> write_new_adapter(const std::string& 
                              name, longest_name)};
   std::error_code error;
   if (!fs::create_directory(folder, error))
-    return fault{error ? fmt::format("the folder {} can't be made: {}", folder.string(), error.message())
-                       : fmt::format("{} is there already: choose another --folder", folder.string())};
+    return fault{error && error != std::errc::file_exists
+                     ? fmt::format("the folder {} can't be made: {}", folder.string(), error.message())
+                     : fmt::format("{} is there already: choose another --folder", folder.string())};
   const auto source = in == language::c ? "lines.c" : "lines.cpp";
   const std::array<std::pair<const char*, std::string>, 6> files{{
       {"CMakeLists.txt", "CMakeLists.txt"},
