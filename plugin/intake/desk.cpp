@@ -1,5 +1,7 @@
 #include "intake/desk.hpp"
 
+#include <keukentafel/ext/write_back.h>
+
 #include <cstdlib>
 #include <spdlog/spdlog.h>
 
@@ -26,7 +28,8 @@ bool is_key(std::string_view key) {
 
 } // namespace
 
-desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_(to), log_(std::move(log)) {
+desk::desk(std::string name, sink& to, logger log, wishes& asked)
+    : name_(std::move(name)), to_(to), log_(std::move(log)), asked_(asked) {
   host_.size = sizeof(kt_host);
   host_.abi = KT_ABI_VERSION;
   host_.context = this;
@@ -90,10 +93,33 @@ desk::desk(std::string name, sink& to, logger log) : name_(std::move(name)), to_
     self.log_->log(as, "adapter {}: {}", self.name_, text);
     if (is_error) self.shared_->last_error = text;
   };
-  host_.extension = [](const kt_host*, kt_text) -> const void* { return nullptr; };
+  host_.extension = extension;
 }
 
 desk::~desk() { settle(); }
+
+const void* desk::extension(const kt_host*, kt_text id) {
+  static const kt_incoming_host incoming{
+      sizeof(kt_incoming_host), [](const kt_host* host, std::uint64_t request, const kt_response* with) {
+        auto& self = of(host);
+        if (!self.is_right_moment()) return void(self.end_or_refuse());
+        if (with->status < 200 || with->status > 599) return void(self.refuse("it answers with no HTTP status"));
+        reply made{with->status, {}, copy(with->body)};
+        for (std::size_t i = 0; i < with->header_count; ++i)
+          made.headers.emplace_back(copy(with->headers[i].name), copy(with->headers[i].value));
+        self.asked_.answered(request, std::move(made));
+      }};
+  static const kt_write_back_host back{
+      sizeof(kt_write_back_host), [](const kt_host* host, kt_text key, kt_written outcome, kt_text note) {
+        if (!is_key(copy(key))) return of(host).refuse("it answers for a key that is not \"type/ID\"");
+        return of(host).take({outcome == KT_WRITTEN ? offer::kind::written : offer::kind::not_written, copy(key),
+                              loggable({note.data, note.size})});
+      }};
+  const std::string_view name{id.data, id.size};
+  if (name == KT_EXT_INCOMING) return &incoming;
+  if (name == KT_EXT_WRITE_BACK) return &back;
+  return nullptr;
+}
 
 kt_answer desk::refuse(std::string_view why) {
   log_->error("adapter {}: {}: refused", name_, why);
@@ -131,7 +157,9 @@ void desk::hand_over() {
   if (batch_.empty()) return;
   std::size_t bytes = 0;
   std::vector<std::uint64_t> tokens;
+  std::vector<std::string> written;
   for (const auto& one : batch_) {
+    if (one.what == offer::kind::written || one.what == offer::kind::not_written) written.push_back(one.key);
     bytes += one.key.size() + one.value.size();
     if (one.token) tokens.push_back(one.token);
   }
@@ -140,8 +168,11 @@ void desk::hand_over() {
     ++shared_->batches;
   }
   const auto number = batch_number_++;
-  auto committed = [state = shared_, bytes, count = batch_.size(), number,
-                    tokens = std::move(tokens)](bool is_durable) {
+  auto committed = [state = shared_, bytes, count = batch_.size(), number, tokens = std::move(tokens),
+                    written = std::move(written), &asked = asked_](bool is_durable) {
+    // Whoever takes batches says this before the desk has gone: settle().
+    if (is_durable)
+      for (const auto& key : written) asked.written(key);
     const std::lock_guard guard{state->mutex};
     state->offers -= count;
     state->bytes -= bytes;
@@ -164,8 +195,10 @@ std::vector<std::uint64_t> desk::receipts() {
 
 void desk::wait(std::chrono::milliseconds at_most) {
   std::unique_lock guard{shared_->mutex};
-  shared_->changed.wait_for(guard, at_most,
-                            [&] { return !shared_->receipts.empty() || shared_->has_failed || shared_->is_stopping; });
+  shared_->changed.wait_for(guard, at_most, [&] {
+    return !shared_->receipts.empty() || shared_->has_failed || shared_->is_woken || shared_->is_stopping;
+  });
+  shared_->is_woken = false;
 }
 
 void desk::wait_for_room() {
@@ -179,6 +212,12 @@ void desk::settle() {
   hand_over();
   std::unique_lock guard{shared_->mutex};
   shared_->changed.wait(guard, [&] { return shared_->batches == 0; });
+}
+
+void desk::wake() {
+  const std::lock_guard guard{shared_->mutex};
+  shared_->is_woken = true;
+  shared_->changed.notify_all();
 }
 
 void desk::stop() {

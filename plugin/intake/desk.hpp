@@ -18,7 +18,7 @@ namespace keukentafel::intake {
 
 class desk {
 public:
-  desk(std::string name, sink& to, logger log);
+  desk(std::string name, sink& to, logger log, wishes& asked);
   ~desk(); ///< settle()
   desk(const desk&) = delete;
   desk& operator=(const desk&) = delete;
@@ -29,13 +29,14 @@ public:
   // All on the feed-thread:
   void hand_over();
   std::vector<std::uint64_t> receipts();
-  void wait(std::chrono::milliseconds at_most); ///< ends early when receipts or a stop come
+  void wait(std::chrono::milliseconds at_most); ///< ends early when receipts, a wish or a stop come
   void wait_for_room();
   void settle(); ///< hands over and waits until everything is durable or has failed
   bool has_failed();
   std::string last_error();
 
-  void stop(); ///< ends wait(). [any-thread]
+  void wake(); ///< ends this wait(), or the next. [any-thread]
+  void stop(); ///< ends every wait(). [any-thread]
 
 private:
   /// What a commit that comes late may still touch.
@@ -45,7 +46,7 @@ private:
     std::size_t offers = 0, bytes = 0; ///< taken, not yet committed
     std::size_t batches = 0;
     bool has_failed = false;
-    bool is_stopping = false;
+    bool is_woken = false, is_stopping = false;
     std::string last_error;
     std::vector<std::uint64_t> receipts;
     std::map<std::string, std::pair<std::string, std::uint64_t>, std::less<>>
@@ -56,11 +57,13 @@ private:
   kt_answer take(offer one);
   kt_answer refuse(std::string_view why);
   kt_answer end_or_refuse();
+  static const void* extension(const kt_host* host, kt_text id);
   bool is_right_moment() const { return is_open_ && std::this_thread::get_id() == thread_; }
 
   const std::string name_;
   sink& to_;
   const logger log_;
+  wishes& asked_;
   const std::thread::id thread_ = std::this_thread::get_id();
   bool is_open_ = false;
   kt_host host_{};

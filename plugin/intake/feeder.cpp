@@ -3,9 +3,6 @@
 #include "base/thread.hpp"
 #include "intake/desk.hpp"
 
-#include <keukentafel/ext/backfill.h>
-#include <keukentafel/ext/retry.h>
-
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
@@ -15,15 +12,12 @@ namespace {
 
 kt_text text(std::string_view value) { return {value.data(), value.size()}; }
 
-template <class Extension> const Extension* extension(kt_adapter* adapter, std::string_view id) {
-  return adapter->extension ? static_cast<const Extension*>(adapter->extension(adapter, text(id))) : nullptr;
-}
-
 } // namespace
 
 struct feeder::impl {
   options how;
   std::unique_ptr<sink> to;
+  wishes asked;
   std::thread thread;
 
   mutable std::mutex mutex; // protects what follows
@@ -31,14 +25,12 @@ struct feeder::impl {
   bool is_stopping = false;
   kt_adapter* running = nullptr; ///< for interrupt()
   desk* waiting = nullptr;       ///< for its stop()
-  bool wants_backfill = false;
-  std::vector<std::string> wants_retry;
   status state;
 
   void run();
   void live_once();
   void feed_until_failure(kt_adapter& adapter, desk& at);
-  void follow_wishes(kt_adapter& adapter);
+  void wake();
   bool must_stop() const {
     const std::lock_guard guard{mutex};
     return is_stopping;
@@ -50,33 +42,22 @@ struct feeder::impl {
   }
 };
 
-/// What was asked for from outside, done on the feed-thread between two feeds.
-void feeder::impl::follow_wishes(kt_adapter& adapter) {
-  bool backfill = false;
-  std::vector<std::string> keys;
-  {
-    const std::lock_guard guard{mutex};
-    std::swap(backfill, wants_backfill);
-    std::swap(keys, wants_retry);
-  }
-  const auto* back = extension<kt_backfill>(&adapter, KT_EXT_BACKFILL);
-  if (backfill && back) back->begin(&adapter);
-  if (const auto* again = extension<kt_retry>(&adapter, KT_EXT_RETRY))
-    for (const auto& key : keys) again->retry(&adapter, text(key));
-  kt_backfill_state progress{sizeof(kt_backfill_state), false, 0, 0};
-  if (back) back->state(&adapter, &progress);
+/// The adapter has something to do before its pause is over.
+void feeder::impl::wake() {
   const std::lock_guard guard{mutex};
-  state.has_backfill = back != nullptr;
-  state.is_backfilling = progress.is_running || wants_backfill;
-  state.done = progress.done;
-  state.total = progress.total;
+  if (waiting) waiting->wake();
 }
 
 void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
   std::uint32_t idle_ms = 0;
   while (!must_stop() && !at.has_failed()) {
     for (const auto token : at.receipts()) adapter.acknowledged(&adapter, token);
-    follow_wishes(adapter);
+    auto progress = asked.carry_out(adapter);
+    {
+      const std::lock_guard guard{mutex};
+      state.at = std::move(progress);
+      state.at.is_backfilling |= asked.wants_backfill(); // since carry_out()
+    }
     idle_ms = 1000;
     const auto said = adapter.feed(&adapter, &idle_ms);
     at.hand_over();
@@ -93,7 +74,8 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
 /// One life of the adapter, from create to destroy.
 void feeder::impl::live_once() {
   to->begin();
-  desk at{how.name, *to, how.log};
+  asked.begin_life();
+  desk at{how.name, *to, how.log, asked};
   kt_adapter* adapter = how.code->entry().create(at.host());
   if (!adapter) {
     return report("failed", "the adapter could not be created");
@@ -115,8 +97,9 @@ void feeder::impl::live_once() {
     const std::lock_guard guard{mutex};
     running = nullptr;
     waiting = nullptr;
-    state.is_backfilling = false;
+    state.at = {};
   }
+  asked.end_life();
   adapter->destroy(adapter);
   report("failed", at.last_error());
 }
@@ -167,18 +150,39 @@ status feeder::now() const {
 }
 
 bool feeder::begin_backfill() {
-  const std::lock_guard guard{impl_->mutex};
-  if (!impl_->state.has_backfill || impl_->state.state != "running") return false;
-  impl_->wants_backfill = true;
-  impl_->state.is_backfilling = true;
+  {
+    const std::lock_guard guard{impl_->mutex};
+    if (!impl_->state.at.has_backfill || impl_->state.state != "running") return false;
+    impl_->state.at.is_backfilling = true;
+    impl_->asked.begin_backfill();
+  }
+  impl_->wake();
   return true;
 }
 
 void feeder::retry(std::vector<std::string> keys) {
-  const std::lock_guard guard{impl_->mutex};
-  impl_->wants_retry.insert(impl_->wants_retry.end(), keys.begin(), keys.end());
+  impl_->asked.retry(std::move(keys));
+  impl_->wake();
+}
+
+bool feeder::ask(request what, replied answered) {
+  {
+    // Under the lock, so that the adapter's life does not end in between and leave it waiting.
+    const std::lock_guard guard{impl_->mutex};
+    if (!impl_->running || !impl_->state.at.takes_requests) return false;
+    if (!impl_->asked.ask(std::move(what), std::move(answered))) return false;
+  }
+  impl_->wake();
+  return true;
+}
+
+void feeder::write_back(std::string key, std::string json) {
+  impl_->asked.write_back(std::move(key), std::move(json));
+  impl_->wake();
 }
 
 const std::string& feeder::name() const { return impl_->how.name; }
+
+std::string_view feeder::library_name() const { return impl_->how.code->entry().name; }
 
 } // namespace keukentafel::intake

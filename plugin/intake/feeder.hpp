@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "intake/library.hpp"
+#include "intake/wishes.hpp"
 
 #include <chrono>
 #include <functional>
@@ -16,9 +17,20 @@ namespace keukentafel::intake {
 
 /// Something an adapter gave us, in the order in which it gave it.
 struct offer {
-  enum class kind { state, tombstone, unchanged, remember, set_aside, sweep_begin, sweep_end, caught_up } what;
+  enum class kind {
+    state,
+    tombstone,
+    unchanged,
+    remember,
+    set_aside,
+    sweep_begin,
+    sweep_end,
+    caught_up,
+    written,
+    not_written
+  } what;
   std::string key;   ///< or the prefix of a sweep
-  std::string value; ///< JSON, remembered value, or reason
+  std::string value; ///< JSON, remembered value, reason, or the SIS's id of what was written
   std::uint64_t version = 0;
   std::uint64_t token = 0;
 };
@@ -39,9 +51,7 @@ struct status {
   std::string state = "starting"; ///< starting, running, failed, stopped
   std::string last_error;
   unsigned failures = 0; ///< soon after one another
-  bool has_backfill = false;
-  bool is_backfilling = false;
-  std::uint64_t done = 0, total = 0;
+  progress at;
 };
 
 class feeder {
@@ -64,7 +74,12 @@ public:
   status now() const;                        // [any-thread]
   bool begin_backfill();                     // [any-thread] false: the adapter can't, or does not run
   void retry(std::vector<std::string> keys); // [any-thread]
+  /// See wishes::ask(). False also when the adapter takes none, or does not run. [any-thread]
+  bool ask(request what, replied answered);
+  /// See wishes::write_back(). [any-thread]
+  void write_back(std::string key, std::string json);
   const std::string& name() const;
+  std::string_view library_name() const;
 
 private:
   struct impl;

@@ -12,7 +12,13 @@ std::string version_text(std::uint32_t abi) { return fmt::format("{}.{}", abi >>
 
 } // namespace
 
-library::~library() { dlclose(handle_); }
+library::~library() {
+  if (handle_) dlclose(handle_);
+}
+
+std::shared_ptr<library> library::of(const kt_adapter_entry& entry) {
+  return std::shared_ptr<library>{new library{nullptr, &entry}};
+}
 
 result<std::shared_ptr<library>> library::load(const std::string& name, const std::vector<std::string>& folders) {
   std::string path = name;

@@ -22,9 +22,12 @@ public:
   /// The fault names the file, and both versions when they don't fit.
   static result<std::shared_ptr<library>> load(const std::string& name, const std::vector<std::string>& folders);
 
+  /// An adapter that stands in this program itself.
+  static std::shared_ptr<library> of(const kt_adapter_entry& entry);
+
 private:
   library(void* handle, const kt_adapter_entry* entry) : handle_(handle), entry_(entry) {}
-  void* handle_;
+  void* handle_; ///< null: none was loaded
   const kt_adapter_entry* entry_;
 };
 

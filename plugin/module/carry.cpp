@@ -34,6 +34,8 @@ void keep_step(store::writing& in, adapter_id adapter, const step& one) {
   case kind::remember: store::remember(in, adapter, key, value); break;
   case kind::sweep_end: keep_swept(in, adapter, one); break;
   case kind::caught_up: store::confirm(in, adapter); break;
+  case kind::written:
+  case kind::not_written: // nothing is handed to a SIS yet
   case kind::unchanged:
   case kind::sweep_begin: break;
   }

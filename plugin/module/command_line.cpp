@@ -42,6 +42,10 @@ int give_order(const std::string& path, const order& what, const writer& out, co
   if (!wrong.empty()) return 1;
   const output to{out, err, [] { return false; }};
   if (const auto code = ask_running(settings.store_path, what, to)) return *code;
+  if (what.command == "status") {
+    err("the module does not run\n");
+    return 1;
+  }
   const auto log = make_logger(
       [](void* with, std::string_view line) { (*static_cast<const writer*>(with))(std::string{line} + "\n"); },
       const_cast<writer*>(&err));
@@ -92,6 +96,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     who->require_option(1);
     option(command, "adapter", "the SIS, when there are several");
   };
+  flag(add("status", "say how each adapter fares"), "metrics", "in the text format of Prometheus");
   add_person(add("invite", "print one pairing code for a person"));
   add_person(add("revoke", "end the codes and sessions of a person"));
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");

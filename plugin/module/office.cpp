@@ -4,6 +4,7 @@
 #include "base/pairing.hpp"
 #include "decode/decode.hpp"
 #include "module/audit_office.hpp"
+#include "module/health_office.hpp"
 #include "module/privacy_office.hpp"
 #include "record/plain_line.hpp"
 #include "store/access.hpp"
@@ -236,11 +237,11 @@ int held(engine& with, const output& to) {
 
 std::string progress_bar(const intake::status& state) {
   constexpr std::size_t width = 40;
-  if (state.total == 0) return fmt::format("\r{} read", state.done);
-  const auto done = std::min(state.done, state.total);
-  const auto marks = static_cast<std::size_t>(done * width / state.total);
+  if (state.at.total == 0) return fmt::format("\r{} read", state.at.done);
+  const auto done = std::min(state.at.done, state.at.total);
+  const auto marks = static_cast<std::size_t>(done * width / state.at.total);
   return fmt::format("\r[{}{}] {:3}%  {} of about {}", std::string(marks, '#'), std::string(width - marks, ' '),
-                     done * 100 / state.total, state.done, state.total);
+                     done * 100 / state.at.total, state.at.done, state.at.total);
 }
 
 int backfill(engine& with, const order& what, const output& to) {
@@ -251,12 +252,12 @@ int backfill(engine& with, const order& what, const output& to) {
   bool has_failed = false;
   const auto is_failed = [&](const intake::status& state) { return has_failed = state.state == "failed"; };
   wait_until(to, std::chrono::minutes{1}, [&] { return feeder.begin_backfill() || is_failed(feeder.now()); });
-  if (has_failed || !feeder.now().is_backfilling)
+  if (has_failed || !feeder.now().at.is_backfilling)
     return refuse(to, fmt::format("the adapter {} can't read anew now: {}", *name, feeder.now().last_error));
   const bool is_done = wait_until(to, std::chrono::hours{24}, [&] {
     const auto state = feeder.now();
     to.err(progress_bar(state));
-    return is_failed(state) || !state.is_backfilling;
+    return is_failed(state) || !state.at.is_backfilling;
   });
   to.err("\n");
   if (!is_done || has_failed)
@@ -294,6 +295,7 @@ int carry_out(engine& with, const order& what, const output& to) {
     if (!who) return 1;
     return what.command == "export" ? export_data(with, *who, what, to) : erase_person(with, *who, what, to);
   }
+  if (what.command == "status") return status(with, what, to);
   if (what.command == "audit verify") return audit_verify(with, what, to);
   if (what.command == "audit who-saw") return audit_who_saw(with, what, to);
   return refuse(to, "there is no such command");

@@ -35,11 +35,13 @@ kt_text text(std::string_view value) { return {value.data(), value.size()}; }
 struct desk : Test {
   std::vector<std::string> lines;
   slow_sink sink;
+  intake::wishes asked;
   intake::desk at{
       "school", sink,
       make_logger(
           [](void* to, std::string_view line) { static_cast<std::vector<std::string>*>(to)->emplace_back(line); },
-          &lines)};
+          &lines),
+      asked};
   const kt_host* host = at.host();
 
   desk() { at.opened(); }
@@ -156,7 +158,8 @@ TEST_F(desk, what_a_stop_interrupts_is_no_error) {
 TEST(desk_breach, a_call_in_a_wrong_state_or_from_a_wrong_thread_ends_a_debug_build) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   slow_sink sink;
-  intake::desk at{"school", sink, make_logger(nullptr, nullptr)};
+  intake::wishes asked;
+  intake::desk at{"school", sink, make_logger(nullptr, nullptr), asked};
   const auto* host = at.host();
   EXPECT_DEATH(host->caught_up(host), "adapter school: the adapter calls the host while it is not open");
   at.opened();

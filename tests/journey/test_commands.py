@@ -112,6 +112,16 @@ class Commands(unittest.TestCase):
         self.assertEqual((cleared.returncode, cleared.stdout), (0, ""), cleared.stderr)
         self.assertIn("7.4", [one["detail"].get("value") for one in self.client.feed()])
 
+    def test_status(self):
+        running = self.journey.command("status")
+        self.assertEqual((running.returncode, running.stdout), (0, "eduarte: running\n"), running.stderr)
+        metrics = self.journey.command("status", "--metrics").stdout
+        self.assertIn('# TYPE keukentafel_adapter_is_running gauge\n'
+                      'keukentafel_adapter_is_running{adapter="eduarte"} 1\n', metrics)
+        self.journey.stop()
+        stopped = self.journey.command("status")
+        self.assertEqual((stopped.returncode, stopped.stdout, stopped.stderr), (1, "", "the module does not run\n"))
+
     def test_set_aside_without_a_module(self):
         self.journey.stop()
         scenes.give_mark(self.sis, self.girl["student"], test_of(self.girl, "Engels"), 7.3)

@@ -6,108 +6,19 @@
 /// only after it has gone. Exceptions end feed() with KT_FEED_FAILED.
 #pragma once
 
-#include <keukentafel/adapter.h>
 #include <keukentafel/ext/backfill.h>
+#include <keukentafel/ext/health.h>
 #include <keukentafel/ext/retry.h>
+#include <keukentafel/host.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <deque>
 #include <exception>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <thread>
-#include <utility>
 
 namespace keukentafel::sdk {
-
-inline kt_text text(std::string_view value) noexcept { return {value.data(), value.size()}; }
-inline std::string_view view(kt_text value) noexcept {
-  return value.size ? std::string_view{value.data, value.size} : std::string_view{};
-}
-
-/// The host's functions, with the offers that it could not take yet.
-/// [feed-thread], except log().
-class host {
-public:
-  explicit host(const kt_host* raw) : raw_(raw) {}
-
-  /// Offers the state of an entity as a CloudEvents JSON text.
-  void submit(std::string key, std::string json, std::uint64_t version = 0, std::uint64_t token = 0) {
-    add({offer::submit, std::move(key), std::move(json), version, token, 0});
-  }
-  void tombstone(std::string key, std::uint64_t version = 0, std::uint64_t token = 0) {
-    add({offer::submit, std::move(key), {}, version, token, KT_EVENT_TOMBSTONE});
-  }
-  void unchanged(std::string key) { add({offer::submit, std::move(key), {}, 0, 0, KT_EVENT_UNCHANGED}); }
-  void remember(std::string key, std::string value) { add({offer::remember, std::move(key), std::move(value)}); }
-  void forget(std::string key) { remember(std::move(key), {}); }
-  void set_aside(std::string key, std::string reason) { add({offer::set_aside, std::move(key), std::move(reason)}); }
-  void sweep_begin(std::string prefix) { add({offer::sweep_begin, std::move(prefix), {}}); }
-  void sweep_end(std::string prefix) { add({offer::sweep_end, std::move(prefix), {}}); }
-  void caught_up() { add({offer::caught_up, {}, {}}); }
-
-  /// The newest remembered value, durable or not.
-  std::optional<std::string> recall(std::string_view key) const {
-    for (auto it = waiting_.rbegin(); it != waiting_.rend(); ++it)
-      if (it->what == offer::remember && it->key == key)
-        return it->value.empty() ? std::nullopt : std::optional{it->value};
-    std::optional<std::string> found;
-    raw_->recall(
-        raw_, text(key),
-        [](void* to, kt_text value) { *static_cast<std::optional<std::string>*>(to) = std::string{view(value)}; },
-        &found);
-    return found;
-  }
-
-  void log(kt_level level, std::string_view line) const noexcept { raw_->log(raw_, level, text(line)); }
-
-  /// Hands over what waits; true when nothing waits any more.
-  bool flush() {
-    while (!waiting_.empty()) {
-      if (give(waiting_.front()) == KT_LATER) return false;
-      waiting_.pop_front();
-    }
-    return true;
-  }
-
-private:
-  struct offer {
-    enum kind { submit, remember, set_aside, sweep_begin, sweep_end, caught_up } what;
-    std::string key;
-    std::string value;
-    std::uint64_t version = 0;
-    std::uint64_t token = 0;
-    std::uint32_t flags = 0;
-  };
-
-  void add(offer one) {
-    if (waiting_.empty() && give(one) != KT_LATER) return;
-    waiting_.push_back(std::move(one));
-  }
-
-  kt_answer give(const offer& one) const {
-    switch (one.what) {
-    case offer::submit: {
-      const kt_event event{sizeof(kt_event), one.flags, text(one.key), one.version, text(one.value)};
-      return raw_->submit(raw_, &event, one.token);
-    }
-    case offer::remember: return raw_->remember(raw_, text(one.key), text(one.value));
-    case offer::set_aside: return raw_->set_aside(raw_, text(one.key), text(one.value));
-    case offer::sweep_begin: return raw_->sweep_begin(raw_, text(one.key));
-    case offer::sweep_end: return raw_->sweep_end(raw_, text(one.key));
-    case offer::caught_up: return raw_->caught_up(raw_);
-    }
-    return KT_REFUSED;
-  }
-
-  const kt_host* raw_;
-  std::deque<offer> waiting_;
-};
 
 /// What feed() says: call me again at once, or after a pause.
 struct feed_answer {
@@ -115,6 +26,13 @@ struct feed_answer {
   std::chrono::milliseconds idle{1000};
   static feed_answer more() { return {true, {}}; }
   static feed_answer after(std::chrono::milliseconds pause) { return {false, pause}; }
+};
+
+/// One figure of ext/health.h; name and sentence are literals.
+struct figure {
+  std::string_view name, sentence;
+  double value = 0;
+  bool is_counter = false;
 };
 
 /// One adapter. Every function may throw: the message goes to the log (so no
@@ -138,6 +56,16 @@ public:
   /// Override with has_retry() for the extension keukentafel.retry/1.
   virtual bool has_retry() const { return false; }
   virtual void retry(std::string_view /*key*/) {}
+  /// Override with has_figures() for the extension keukentafel.health/1.
+  virtual bool has_figures() const { return false; }
+  virtual std::vector<figure> figures() const { return {}; }
+  /// Override with takes_requests() for the extension keukentafel.incoming/1; answer with host_.answer().
+  virtual bool takes_requests() const { return false; }
+  virtual void request(const kt_request& /*asked*/) {}
+  /// Override with may_write_back() for the extension keukentafel.write-back/1; answer with host_.written() or
+  /// host_.not_written().
+  virtual bool may_write_back() const { return false; }
+  virtual void write_back(std::string_view /*key*/, std::string_view /*json*/) {}
 
 protected:
   host host_;
@@ -240,8 +168,30 @@ struct dress {
                                       }};
     static const kt_retry retry{
         sizeof(kt_retry), [](kt_adapter* a, kt_text key) { guarded(a, [&](adapter& one) { one.retry(view(key)); }); }};
-    if (view(id) == KT_EXT_BACKFILL && of(raw).inner->has_backfill()) return &backfill;
-    if (view(id) == KT_EXT_RETRY && of(raw).inner->has_retry()) return &retry;
+    static const kt_health health{sizeof(kt_health),
+                                  [](kt_adapter* a, void (*found)(void*, const kt_figure*), void* to) {
+                                    guarded(a, [&](adapter& one) {
+                                      for (const auto& each : one.figures()) {
+                                        const kt_figure raw_figure{sizeof(kt_figure), each.is_counter, text(each.name),
+                                                                   text(each.sentence), each.value};
+                                        found(to, &raw_figure);
+                                      }
+                                    });
+                                  }};
+    static const kt_incoming incoming{sizeof(kt_incoming), [](kt_adapter* a, const kt_request* asked) {
+                                        // Who threw does not answer any more, and the sender shall not wait for it.
+                                        if (!guarded(a, [&](adapter& one) { one.request(*asked); }))
+                                          of(a).inner->host_.answer(asked->id, {500, {}, {}});
+                                      }};
+    static const kt_write_back back{sizeof(kt_write_back), [](kt_adapter* a, kt_text key, kt_text json) {
+                                      guarded(a, [&](adapter& one) { one.write_back(view(key), view(json)); });
+                                    }};
+    const auto& one = *of(raw).inner;
+    if (view(id) == KT_EXT_BACKFILL && one.has_backfill()) return &backfill;
+    if (view(id) == KT_EXT_RETRY && one.has_retry()) return &retry;
+    if (view(id) == KT_EXT_HEALTH && one.has_figures()) return &health;
+    if (view(id) == KT_EXT_INCOMING && one.takes_requests()) return &incoming;
+    if (view(id) == KT_EXT_WRITE_BACK && one.may_write_back()) return &back;
     return nullptr;
   }
 };
