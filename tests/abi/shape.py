@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as tree
 
 # Held by value or in an array, or without a size of its own: it never grows.
-FIXED = {"kt_setting": "an array of it is in use"}
+FIXED = {"kt_setting": "adapters hold an array of it", "kt_event": "kt_submission takes an array of it"}
 
 
 class Shape:

@@ -31,11 +31,12 @@ BREAKS = {
     "a callback gets another parameter": ("module.h", r"\(\*kt_line\)\(void\* to, kt_text line\)", "(*kt_line)(void* to, const char* line)", "type kt_line was"),
     "a text grows": ("version.h", r"  size_t size;\n\} kt_text", "  size_t size;\n  size_t room;\n} kt_text", "kt_text.room: kt_text can't grow"),
     "a setting grows": ("adapter.h", r"\} kt_setting;", "  uint64_t more;\n} kt_setting;", "kt_setting.more: kt_setting can't grow"),
+    "an event grows": ("event.h", r"\} kt_event;", "  uint64_t more;\n} kt_event;", "kt_event.more: kt_event can't grow"),
     "a type is gone": ("ext/retry.h", r"\} kt_retry;", "} kt_retried;", "variable mentions_kt_retry is gone"),
 }
 ADDITIONS = {
     "a function at the end": ("adapter.h", r"\} kt_host;", "  void (*more)(const struct kt_host* host);\n} kt_host;", "kt_host.more"),
-    "a field at the end": ("event.h", r"\} kt_event;", "  uint64_t more;\n} kt_event;", "kt_event.more"),
+    "a field at the end": ("module.h", r"\} kt_options;", "  uint64_t more;\n} kt_options;", "kt_options.more"),
     "an enumerator": ("adapter.h", "KT_SETTING_SECRET = 4", "KT_SETTING_SECRET = 4, KT_SETTING_DAY = 5", "kt_setting_type: KT_SETTING_DAY"),
     "a macro": ("event.h", "(#define KT_EVENT_MAX_BYTES)", r"#define KT_EVENT_MORE 1\n\1", "KT_EVENT_MORE"),
 }
