@@ -143,43 +143,58 @@ void hour::judge(const world& after) const {
                             asked_for_ / looks_ / 1ms, usual_ / 1ms));
 }
 
-} // namespace
-
-void away(const trial& in) {
-  world known;
-  std::optional<hour> outside;
-  bool can = true, is_alive = false;
-  circumstances how;
-  how.at_rest = [&](life& one) {
-    const auto usual = nanoseconds{one.idle()};
-    can = in.step("away", one.known).has_value();
-    if (!can) return false;
-    outside.emplace(in, one.known, usual);
-    is_alive = outside->spend(one);
-    if (is_alive) outside->judge(one.known);
-    return false;
-  };
-  const auto out = in.follow(known, {}, how);
-  if (!can || !outside) return in.report(out, known);
-  for (const auto& breach : out.breaches) in.finding(breach);
-  // A failure is the right answer to a source that is away: the module starts it again.
-  while (!outside->is_over()) {
-    outside->pause_between_lives();
+/// A failure is the right answer to a source that is away: the module starts it again.
+void come_back(const trial& in, hour& outside, world& known) {
+  while (!outside.is_over()) {
+    outside.pause_between_lives();
     outcome again;
     const auto left = on_a_thread([&] {
       life one{in.of, known, again};
       if (!one.adapter || !one.open()) return;
-      outside->spend(one);
+      outside.spend(one);
       one.close();
     });
     for (const auto& breach : again.breaches) in.finding(breach);
     if (!left.empty()) in.finding(left);
   }
-  outside->judge(known);
+  outside.judge(known);
   in.source.step("back");
-  circumstances later;
-  later.before_feed = [](life&, unsigned) { clock::pass(1s); };
-  in.report(in.follow_on(known, {}, {"more"}, later), known);
+  circumstances how;
+  how.before_feed = [](life&, unsigned) { clock::pass(1s); };
+  in.report(in.follow_on(known, {}, {"more"}, how), known);
+}
+
+} // namespace
+
+void away(const trial& in) {
+  world known;
+  std::optional<hour> outside;
+  std::optional<told> more;
+  bool can = true;
+  circumstances how;
+  how.at_rest = [&](life& one) {
+    if (more) in.expect(more->expected, one.known, one.host.warnings());
+    if (outside) return false;
+    const auto usual = nanoseconds{one.idle()};
+    can = in.step("away", one.known).has_value();
+    if (!can) return false;
+    outside.emplace(in, one.known, usual);
+    if (!outside->spend(one)) return false;
+    outside->judge(one.known);
+    in.source.step("back");
+    more = in.step("more", one.known);
+    return more.has_value();
+  };
+  how.before_feed = [&](life&, unsigned) {
+    if (more) clock::pass(1s);
+  };
+  how.is_complete = [&](const life& one) { return !more || is_met(more->expected, one.known, one.host.warnings()); };
+  const auto out = in.follow(known, {}, how);
+  if (!can || !outside || more) in.report(out, known);
+  else
+    for (const auto& breach : out.breaches) in.finding(breach);
+  if (!can || !outside) return;
+  if (!more) come_back(in, *outside, known);
   world anew;
   in.report(live(in.of, anew), anew);
   in.compare(anew, known, "after an hour without the source");

@@ -44,15 +44,19 @@ void feed_to_rest(life& one, const circumstances& how, outcome& out) {
     if (said != KT_FEED_IDLE || one.host.said_later()) continue;
     one.pause();
     if (++quiet < 2 || one.known.is_sweeping()) continue;
+    if (one.has_receipts_soon()) continue;
+    if (one.give_receipts()) {
+      quiet = 0;
+      continue;
+    }
     const bool is_said = one.host.caught_up() != said_before;
-    if (clock::true_now() - since < one.settle() && (!is_said || one.mail.is_waiting() || !how.is_complete(one))) {
+    if (clock::true_now() - since < one.settle() && (!is_said || one.is_waited_for() || !how.is_complete(one))) {
       clock::nap(longest_nap);
       continue;
     }
     if (!is_said) one.host.breach("nothing is waiting, and it never said caught_up(): its roster grows old");
-    if (one.mail.is_waiting()) one.host.breach("a request has no answer, although nothing is waiting");
+    if (one.is_waited_for()) one.host.breach("a request has no answer, although nothing is waiting");
     quiet = 0;
-    if (one.give_receipts()) continue;
     if (!how.at_rest(one)) {
       out.came_to_rest = true;
       return;
@@ -122,6 +126,11 @@ void life::pause() const {
   const auto nap = std::min<std::chrono::nanoseconds>(whole, longest_nap);
   clock::nap(nap);
   clock::pass(whole - nap);
+}
+
+bool life::has_receipts_soon() const {
+  constexpr unsigned soon = 100; // feeds
+  return receipts_late_ != 0 && !receipts_.empty() && receipts_.front().first < by.calls + soon;
 }
 
 bool life::give_receipts() {

@@ -52,8 +52,12 @@ public:
   std::chrono::milliseconds idle() const;
   void pause() const;
   std::chrono::nanoseconds settle() const;
+  /// Whether the receipts that are late come by themselves if it is fed on.
+  bool has_receipts_soon() const;
   /// Gives the receipts that are late; whether there were any.
   bool give_receipts();
+  /// For the answer to a request.
+  bool is_waited_for() const { return extension<kt_incoming>(KT_EXT_INCOMING) && mail.is_waiting(); }
   void close();
 
   template <class Extension> const Extension* extension(std::string_view id) const {

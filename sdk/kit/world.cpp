@@ -38,6 +38,7 @@ bool is_utf8(const std::string& text) {
 }
 
 void world::begin_life() {
+  is_new_ = false;
   sweep_.reset();
   seen_.clear();
 }

@@ -40,7 +40,8 @@ public:
   void look_anew();
 
   std::optional<std::string> recall(const std::string& key) const;
-  bool is_new() const { return entities_.empty() && memory_.empty(); }
+  /// No life has begun in it.
+  bool is_new() const { return is_new_; }
   bool has(const std::string& key) const { return entities_.contains(key); }
   bool was_offered(const std::string& key) const { return offered_.contains(key); }
   bool was_set_aside(const std::string& key) const { return set_aside_.contains(key); }
@@ -63,6 +64,7 @@ private:
   bool is_old(const offer& one);
   bool forget_unseen();
 
+  bool is_new_ = true;
   std::map<std::string, std::string> entities_; ///< key: type and data
   std::map<std::string, std::uint64_t> versions_;
   std::map<std::string, std::string> memory_, unreadable_;
