@@ -161,9 +161,11 @@ void health(const trial& in) {
     compare_figures(in, before.value_or(now), now);
     before = std::move(now);
   };
+  how.at_rest = [&, has_changed = false](life&) mutable {
+    return !std::exchange(has_changed, true) && in.source.step("more").has_value();
+  };
   world known;
-  const bool can_more = in.source.step("more").has_value();
-  in.report(in.follow(known, can_more ? std::vector<std::string>{"more"} : std::vector<std::string>{}, how), known);
+  in.report(in.follow(known, {}, how), known);
   if (!has_it) in.absent();
 }
 

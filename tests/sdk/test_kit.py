@@ -124,6 +124,12 @@ class Kit(unittest.TestCase):
                 self.assertIn(words, run.stdout)
                 self.assertIn("why it matters: ", run.stdout)
 
+    def test_a_minute_passes_in_no_time_for_whoever_waits(self):
+        report = self.folder / "report.json"
+        run = self.conform(BUILD / "tests/sdk/sleepy.so", "sleepy_fixture.sh", options=["--json", report, "--only", "health"])
+        self.assertEqual(run.returncode, 0, run.stdout)
+        self.assertLess(json.loads(report.read_text())["seconds"], 10 * SLOWER)
+
     def test_the_report_for_a_machine(self):
         report = self.folder / "report.json"
         run = self.conform(BUILD / "tests/sdk/faulty.so", "faulty_fixture.sh", fault="hammers",
@@ -151,9 +157,9 @@ class Kit(unittest.TestCase):
         self.assertEqual((several.returncode, several.stdout), (2, ""))
         self.assertIn("choose with --adapter", several.stderr)
         # The only one of this library, and it has a key that this adapter has not.
-        self.assertIn("keukentafel.toml:17: the adapter has no setting token", run(BUILD / "adapters/lines.so").stderr)
+        self.assertIn("keukentafel.toml:20: the adapter has no setting token", run(BUILD / "adapters/lines.so").stderr)
         (self.folder / "word").unlink()
-        self.assertIn("keukentafel.toml:12: token: ", run(BUILD / "tests/sdk/faulty.so", "--adapter", "b").stderr)
+        self.assertIn("keukentafel.toml:14: token: ", run(BUILD / "tests/sdk/faulty.so", "--adapter", "b").stderr)
 
     def test_what_is_no_adapter_or_has_wrong_settings_is_refused(self):
         lines = BUILD / "adapters/lines.so"
