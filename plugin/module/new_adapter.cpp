@@ -68,7 +68,7 @@ result<std::vector<std::filesystem::path>> write_new_adapter(const std::string& 
       {"CMakeLists.txt", "CMakeLists.txt"},
       {source, name + fs::path{source}.extension().string()},
       {"fixture.sh", "fixture.sh"},
-      {"settings.json", "settings.json"},
+      {"kit.toml", "kit.toml"},
       {"keukentafel.toml", "keukentafel.toml"},
       {"README.md", "README.md"},
   }};
