@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t events_a_feed = 500;
 constexpr std::chrono::minutes log_pause{1};
+constexpr std::chrono::seconds figures_pause{1}; // a request ends it
 constexpr auto nobody = "student/-"; // carries the token: an event of its own changes nothing
 
 } // namespace
@@ -132,7 +133,7 @@ sdk::feed_answer receiver::feed() {
     if (durable_ < token_) waiting_.emplace_back(token_, request);
     else host_.answer(request, {});
   }
-  return due_.empty() ? sdk::feed_answer::after(std::chrono::seconds{60}) : sdk::feed_answer::more();
+  return due_.empty() ? sdk::feed_answer::after(figures_pause) : sdk::feed_answer::more();
 }
 
 /// What was offered is committed in order: this one, and all before it.

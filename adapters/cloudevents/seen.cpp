@@ -47,6 +47,7 @@ void seen::add(const digest& one) {
     for (const auto& old : pages_.front().list) known_.erase(old);
     pages_.pop_front();
     ++first_;
+    is_range_changed_ = true;
   }
 }
 
