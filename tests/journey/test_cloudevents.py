@@ -12,6 +12,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import textwrap
 import threading
 import time
 import unittest
@@ -67,15 +68,17 @@ def signed(body, secret=SECRET, message="msg_1", at=None, **headers):
 class School(Journey):
     """A module with two tenants that are sent to."""
 
-    def __init__(self, settings=""):
+    def __init__(self, settings="", made_by="true"):
+        """`made_by`: a shell text that makes what the settings name."""
         super().__init__(school=lambda database: {}, start=False)
-        self.settings = settings
+        self.settings, self.made_by = settings, made_by
 
     def __enter__(self):
         super().__enter__()
         (self.folder / "secret").write_text(SECRET + "\n")
         (self.folder / "old").write_text(OLD_SECRET)
         (self.folder / "other").write_text(OTHER_SECRET)
+        subprocess.run(["sh", "-eu"], input=self.made_by, text=True, check=True, cwd=self.folder)
         self.start()
         return self
 
@@ -157,6 +160,18 @@ class Senders(unittest.TestCase):
             self.assertEqual(said, ["204 "] * 2)
             self.assertEqual({one["detail"].get("value"): one["withdrawn"] for one in father.feed()},
                              {"5.1": False, None: True})
+
+    def test_the_examples_of_the_page(self):
+        page = (SOURCE / "docs/cloudevents.md").read_text()
+        blocks = [textwrap.dedent(one) for one in re.findall(r"^ *```sh\n(.*?)^ *```$", page, re.M | re.S)]
+        with School('secret = { file = "webhook-secret" }', blocks[0]) as school:
+            (school.folder / ".curlrc").write_text("insecure\n")
+            run = subprocess.run(["sh", "-eu"], input="".join(blocks[1:]), capture_output=True, text=True, timeout=60,
+                                 cwd=school.folder, env={**os.environ, "CURL_HOME": str(school.folder),
+                                                         "url": f"https://127.0.0.1:{school.port}/in/school"})
+            self.assertEqual(run.stdout.split(), ["204"] * 3, run.stderr)
+            (item,) = school.client(2).feed()
+            self.assertTrue(item["withdrawn"])
 
     def test_a_sender_that_signs_with_ed25519(self):
         key = subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519"], check=True, capture_output=True, text=True).stdout
