@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t events_a_feed = 500;
 constexpr std::chrono::minutes log_pause{1};
 constexpr std::chrono::seconds figures_pause{1}; // a request ends it
-constexpr auto nobody = "student/-"; // carries the token: an event of its own changes nothing
+constexpr auto nobody = "student/-";             // carries the token: an event of its own changes nothing
 
 } // namespace
 

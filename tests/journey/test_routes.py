@@ -103,7 +103,7 @@ class Routes(unittest.TestCase):
         for method in METHODS:
             for name in self.visitors:
                 nothing = self.ask(name, method, "/nothing")
-                for path in ("/in/eduarte", "/in/eduarte/below", "/in/", "/in/nobody", "/in/eduart%65"):
+                for path in ("/in/eduarte", "/in/nobody"):
                     with self.subTest(path=path, method=method, name=name):
                         got = self.ask(name, method, path)
                         self.assertEqual((got.status, got.body), (404, nothing.body))
