@@ -49,6 +49,7 @@ public:
   bool was_mentioned(const std::string& key) const { return mentioned_.contains(key); }
   /// Of those, within a sweep of their prefix.
   bool was_swept(const std::string& key) const { return swept_.contains(key); }
+  bool has_swept() const { return !swept_.empty(); }
   int times_gone(const std::string& key) const;
   bool is_sweeping() const { return sweep_.has_value(); }
   const std::map<std::string, std::string>& entities() const { return entities_; }

@@ -60,6 +60,7 @@ FAULTS = {
     "leaks_a_file": ("stop", "an open file is left after close()"),
     "takes_a_signal": ("stop", "it changes the handler of signal 10 of the whole process"),
     "backfills_in_part": ("backfill", "result/3 was not offered in a backfill"),
+    "backfills_without_sweep": ("backfill", "a backfill has no sweep of result/, so what the SIS has lost there stays"),
     "never_ends_sweep": ("backfill", "had not come to an end"),
     "deaf_to_retry": ("retry", "was to be read anew, and was not"),
     "odd_figure": ("health", "must have small letters, digits and _"),
