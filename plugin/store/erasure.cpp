@@ -65,6 +65,7 @@ void erase_number(writing& in, std::int64_t id) {
   in.database.run("delete from set_aside where adapter=? and (key=? or instr(coalesce(event, ''), ?)>0)", adapter.value,
                   text{key}, text{'"' + key + '"'});
   in.database.run("delete from identity where entity=?", id);
+  in.database.run("delete from declined where one=? or other=?", id, id);
   in.database.run("delete from entity where id=?", id);
   in.changed.students.insert({id});
   in.changed.accounts.insert({role::guardian, id});

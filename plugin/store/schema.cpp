@@ -87,6 +87,10 @@ create table audit_segment(id integer primary key, last bigint not null, until_a
 alter table head add column audit_last bigint not null default 0;
 alter table head add column audit_hash text not null default '';
 create table erased(print text primary key, at bigint not null) without rowid;
+)sql",
+                                R"sql(
+alter table identity add column joined_at bigint not null default 0;
+create table declined(one bigint not null, other bigint not null, at bigint not null, primary key(one, other)) without rowid;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace
