@@ -44,6 +44,31 @@ std::int64_t waiting_items(connection& database) {
   return row->next() ? row->integer(0) : 0;
 }
 
+std::vector<waiting_item> list_waiting(connection& database, const std::unordered_set<student_id>& of,
+                                       std::size_t limit) {
+  std::vector<std::int64_t> found;
+  {
+    // The index has all that this asks.
+    const auto row = database.query("select id, student from item where due_at is not null and adapter in (select id "
+                                    "from adapter where is_imported=1) order by due_at, id");
+    while (found.size() < limit && row->next())
+      if (of.contains({row->integer(1)}) && !is_held(database, {row->integer(0)})) found.push_back(row->integer(0));
+  }
+  std::vector<waiting_item> list;
+  for (const auto id : found) {
+    const auto row =
+        database.query("select student, kind, occurred_at, due_at, sequence is not null from item where id=?", id);
+    if (!row->next()) continue;
+    list.push_back({{id},
+                    {row->integer(0)},
+                    static_cast<record::kind>(row->integer(1)),
+                    at(row->integer(2)),
+                    at(row->integer(3)),
+                    row->integer(4) != 0});
+  }
+  return list;
+}
+
 bool release_hold(writing& in, item_id item) {
   if (!is_held(in.database, item)) return false;
   in.database.run("update item set guardians_at=0 where id=?", item.value);
