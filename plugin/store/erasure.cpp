@@ -94,6 +94,7 @@ std::int64_t kinds_of(record::category of) {
 } // namespace
 
 void erase(writing& in, account who) {
+  in.changed.has_erased = true;
   for (const auto id : numbers_of(in, who.id)) erase_number(in, id);
 }
 

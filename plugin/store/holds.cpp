@@ -11,6 +11,19 @@ bool is_held(connection& database, item_id item) {
   return database.query("select 1 from item where id=? and hold<>0 and sequence is null", item.value)->next();
 }
 
+/// The first of what a student's unexcused hours hold, and those that wait along with it; else the item alone.
+std::vector<std::int64_t> all_along(connection& database, item_id item) {
+  std::vector<std::int64_t> list{item.value};
+  const auto row = database.query(
+      "select f.id from item l join item f on f.student=l.student and f.id>l.id and f.due_at=l.due_at and "
+      "f.hold=l.hold "
+      "and f.sequence is null where l.id=? and l.hold=? and not exists (select 1 from item e where e.student=l.student "
+      "and e.id<l.id and e.due_at=l.due_at and e.hold=l.hold and e.sequence is null) order by f.id",
+      item.value, static_cast<std::int64_t>(policy::hold_reason::unexcused_hours));
+  while (row->next()) list.push_back(row->integer(0));
+  return list;
+}
+
 } // namespace
 
 std::vector<held_item> held_items(connection& database, std::optional<student_id> of) {
@@ -71,14 +84,17 @@ std::vector<waiting_item> list_waiting(connection& database, const std::unordere
 
 bool release_hold(writing& in, item_id item) {
   if (!is_held(in.database, item)) return false;
-  in.database.run("update item set guardians_at=0 where id=?", item.value);
-  publish_item(in, item);
+  for (const auto id : all_along(in.database, item)) {
+    in.database.run("update item set guardians_at=0 where id=?", id);
+    publish_item(in, {id});
+  }
   return true;
 }
 
 bool keep_hold(writing& in, item_id item, moment until) {
   if (!is_held(in.database, item)) return false;
-  in.database.run("update item set due_at=?, guardians_at=0 where id=?", seconds(until), item.value);
+  for (const auto id : all_along(in.database, item))
+    in.database.run("update item set due_at=?, guardians_at=0 where id=?", seconds(until), id);
   return true;
 }
 

@@ -39,7 +39,7 @@ std::vector<waiting_item> list_waiting(connection& database, const std::unordere
                                        std::size_t limit);
 
 /// Staff decided: it goes out at once, past windows, quiet hours and the student's lead. False: nothing held has this
-/// id.
+/// id. Hours that wait along with it go with it; so does keep_hold().
 bool release_hold(writing& in, item_id item);
 /// Holds it until that moment, and then it goes out as if released. False: nothing held has this id.
 bool keep_hold(writing& in, item_id item, moment until);

@@ -91,6 +91,11 @@ create table erased(print text primary key, at bigint not null) without rowid;
                                 R"sql(
 alter table identity add column joined_at bigint not null default 0;
 create table declined(one bigint not null, other bigint not null, at bigint not null, primary key(one, other)) without rowid;
+update item set guardians_at=0 where guardians_at>0 and guardians_at<9223372036854775807 and sequence is not null and
+  due_at is null;
+drop index item_student;
+drop index item_category;
+create index item_place on item(student, (kind/10), sequence, kind, guardians_at);
 drop index item_due;
 create index item_due on item(due_at, adapter, student) where due_at is not null;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
