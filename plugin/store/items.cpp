@@ -113,10 +113,11 @@ constexpr std::uint64_t absence_kinds() {
 /// Of the student's absences that came in before this one and happened in the weeks before it, or later.
 std::int64_t unexcused_before(writing& in, const entity& of, const record::item_state& state, std::int64_t student) {
   std::int64_t hours = 0;
-  const auto row = in.database.query("select detail from item where student=? and (?>>kind)&1=1 and is_withdrawn=0 and "
-                                     "occurred_at>? and id<?",
-                                     student, static_cast<std::int64_t>(absence_kinds()),
-                                     seconds(state.occurred_at - policy::unexcused_for), of.item.value_or(never));
+  const auto row = in.database.query(
+      "select detail from item where student=? and kind between 10 and 13 and (?>>kind)&1=1 and is_withdrawn=0 and "
+      "occurred_at>? and id<?",
+      student, static_cast<std::int64_t>(absence_kinds()), seconds(state.occurred_at - policy::unexcused_for),
+      of.item.value_or(never));
   while (row->next()) hours += policy::unexcused_hours(record::detail_from_json(row->text(0)));
   return hours;
 }
@@ -313,37 +314,53 @@ void withdraw_item(writing& in, entity& of) {
 
 namespace {
 
-// The kinds of one category stand in one ten, and the index item_place has each ten in order: the newest of a rare
-// category may lie below a hundred thousand of another. SQLite merges the parts, and reads no more than it gives.
+const std::string columns = "select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, "
+                            "previous, guardians_at, comment, note",
+                  place = "select sequence, kind, guardians_at",
+                  newest = " from item where student=?1 and sequence<?2 and (?3>>kind)&1=1 and guardians_at<=?4",
+                  in_order = " order by sequence desc limit ?5";
+
+// The kinds of one category stand in one ten. Results are the first, and have the index item_results: they are most of
+// what is written, and stand in that one only. The others have item_others for all of them, and item_category for each
+// ten: the newest of a rare category may lie below a hundred thousand of another. SQLite merges the parts of a query,
+// and reads no more of them than it gives.
 constexpr std::int64_t tens = 4;
 
-/// The same of each ten, `with` and then in order; the number of the ten is parameter 5 to 8.
-std::string of_each_ten(const std::string& select, const std::string& with, const std::string& order) {
-  std::string sql;
-  for (std::int64_t ten = 0; ten < tens; ++ten)
-    sql += (ten ? " union all " : "") + select + " from item where student=?1 and kind/10=?" + std::to_string(5 + ten) +
-           " and " + with;
-  return sql + " order by sequence " + order + " limit ?9";
+std::string of_results_and_others(const std::string& select, const std::string& order) {
+  return select + " and kind<10 union all " + select + " and kind>=10" + order;
 }
 
-const std::string columns = "select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, "
-                            "previous, guardians_at, comment, note";
-const std::string newest = "sequence<?2 and (?3>>kind)&1=1 and guardians_at<=?4";
+/// The tens are the parameters from 6 on.
+std::string of_each_ten(const std::string& select) {
+  auto sql = select + " and kind<10 and ?6 is not null";
+  for (std::int64_t ten = 1; ten < tens; ++ten)
+    sql += " union all " + select + " and kind>=10 and kind/10=?" + std::to_string(6 + ten);
+  return sql + in_order;
+}
 
 /// Nothing where no kind of it is asked for: then nothing of it is read.
 std::optional<std::int64_t> asked(std::uint64_t kinds, std::int64_t ten) {
   return (kinds >> (10 * ten) & 0x3ff) != 0 ? std::optional{ten} : std::nullopt;
 }
 
+bool asks_all(std::uint64_t kinds) {
+  for (std::int64_t ten = 0; ten < tens; ++ten)
+    if (!asked(kinds, ten)) return false;
+  return true;
+}
+
 template <class Read>
-std::vector<record::item> find_newest(connection& database, const item_query& which, const std::string& sql,
-                                      Read read) {
+std::vector<record::item> find_newest(connection& database, const item_query& which, const std::string& of_all,
+                                      const std::string& of_some, Read read) {
   std::vector<record::item> list;
   list.reserve(std::min<std::size_t>(which.limit, 32));
+  const auto kinds = static_cast<std::int64_t>(which.kinds), limit = static_cast<std::int64_t>(which.limit);
+  const auto latest = which.is_early_too ? never : std::int64_t{0};
   const auto row =
-      database.query(sql.c_str(), which.student.value, which.before, static_cast<std::int64_t>(which.kinds),
-                     which.is_early_too ? never : 0, asked(which.kinds, 0), asked(which.kinds, 1),
-                     asked(which.kinds, 2), asked(which.kinds, 3), static_cast<std::int64_t>(which.limit));
+      asks_all(which.kinds)
+          ? database.query(of_all.c_str(), which.student.value, which.before, kinds, latest, limit)
+          : database.query(of_some.c_str(), which.student.value, which.before, kinds, latest, limit,
+                           asked(which.kinds, 0), asked(which.kinds, 1), asked(which.kinds, 2), asked(which.kinds, 3));
   while (row->next()) list.push_back(read(*row));
   return list;
 }
@@ -351,13 +368,13 @@ std::vector<record::item> find_newest(connection& database, const item_query& wh
 } // namespace
 
 std::vector<record::item> newest_items(connection& database, const item_query& which) {
-  static const auto sql = of_each_ten(columns, newest, "desc");
-  return find_newest(database, which, sql, read_item);
+  static const auto of_all = of_results_and_others(columns + newest, in_order), of_some = of_each_ten(columns + newest);
+  return find_newest(database, which, of_all, of_some, read_item);
 }
 
 std::vector<record::item> newest_places(connection& database, const item_query& which) {
-  static const auto sql = of_each_ten("select sequence, kind, guardians_at", newest, "desc");
-  return find_newest(database, which, sql, [&](const rows& row) {
+  static const auto of_all = of_results_and_others(place + newest, in_order), of_some = of_each_ten(place + newest);
+  return find_newest(database, which, of_all, of_some, [&](const rows& row) {
     record::item one;
     one.student = which.student;
     one.sequence = row.integer(0);
@@ -369,10 +386,10 @@ std::vector<record::item> newest_places(connection& database, const item_query& 
 
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit) {
-  static const auto sql = of_each_ten(columns, "sequence>?2 and is_announced=1", "");
+  static const auto sql = of_results_and_others(
+      columns + " from item where student=?1 and sequence>?2 and is_announced=1", " order by sequence limit ?3");
   std::vector<record::item> list;
-  const auto row = database.query(sql.c_str(), student.value, after, nullptr, nullptr, std::int64_t{0}, std::int64_t{1},
-                                  std::int64_t{2}, std::int64_t{3}, static_cast<std::int64_t>(limit));
+  const auto row = database.query(sql.c_str(), student.value, after, static_cast<std::int64_t>(limit));
   while (row->next()) list.push_back(read_item(*row));
   return list;
 }

@@ -94,8 +94,8 @@ create table declined(one bigint not null, other bigint not null, at bigint not 
 update item set guardians_at=0 where guardians_at>0 and guardians_at<9223372036854775807 and sequence is not null and
   due_at is null;
 drop index item_student;
-drop index item_category;
-create index item_place on item(student, (kind/10), sequence, kind, guardians_at);
+create index item_results on item(student, sequence, kind, guardians_at) where kind<10;
+create index item_others on item(student, sequence, kind, guardians_at) where kind>=10;
 drop index item_due;
 create index item_due on item(due_at, adapter, student) where due_at is not null;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
