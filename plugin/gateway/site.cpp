@@ -219,8 +219,10 @@ bool site::may_call(reader who, const visitor& by) {
 response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
 
 response site::not_recorded(const visitor* reads_a_page) {
-  auto made = reads_a_page ? page(portal::problem_page(reads_a_page->language))
-                           : problem(503, "Nothing can be shown now", "Try again in a moment.");
+  auto made = reads_a_page
+                  ? page(portal::problem_page(reads_a_page->language,
+                                              reads_a_page->is_at_desk ? portal::door::desk : portal::door::family))
+                  : problem(503, "Nothing can be shown now", "Try again in a moment.");
   made.status = 503;
   made.headers.emplace_back("Retry-After", "10");
   return made;

@@ -102,9 +102,12 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
   add("held", "list what is held so that a mentor can speak first, until when, and why");
   option(add("backfill", "read everything anew from the SIS"), "adapter", "the SIS")->required();
-  auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
+  auto* same = add("same-person", "list who seems to be there twice, make two of them one, or take that back");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
   option(same, "with", "the other");
+  option(same, "split", "takes this number out again: from now on it is a person of its own");
+  option(same, "decline", "these two are not the same; without --with: nobody is this number any more");
+  flag(same, "joined", "list who was made one");
   flag(same, "yes", "you are sure, though the list does not have them");
   auto* exporting = add("export", "print all that is kept of a person, as JSON");
   add_family(exporting);

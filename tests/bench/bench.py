@@ -4,7 +4,7 @@
     streams    10,000 streams, rate and memory         screen      EduArte to the streams
     pages      feed pages with 4,000,000 items         start       cold start
     webhooks   signed events until they are answered
-    audit      its commands over 10,000,000 records
+    audit      its commands over 10,000,000 records    steps       the decision, and a family's page, without a network
 """
 
 import datetime
@@ -57,6 +57,7 @@ GROUPS = {
     "screen": lambda: repeated(rows.screen),
     "pages": stored,
     "start": starts,
+    "steps": lambda: repeated(rows.steps),
     "audit": lambda: audit.measure(PROGRAM, PACED),
 }
 

@@ -29,6 +29,9 @@ server has one core, the load generator the other (`taskset`); all over loopback
 - **Feed pages**: 64 connections ask for `/api/v1/feed?limit=20`, each time as another of 40,000 guardians, over a store of
   4,000,000 items whose students' items lie scattered: first at the first look of each, which is a row in the audit, then
   8,000 of them again within five minutes; then the same of 2,000 guardians with their ETags.
+- **The decision and a family's page**: `tests/bench/steps.cpp` and `feed.cpp`, processor time without a network: one
+  `release()` for a guardian of five children with twelve permissions each; and the ten newest of what such a guardian may see,
+  read and decided.
 - **The audit**: both commands over 10,000,000 records of 20,000 students, with no module running, a warm disk cache.
 - **To the screen**: 1,000 titles a second change in EduArte, in transactions of ten; from just before each transaction to
   the streams of the guardians. The adapter looks every 200 ms.
@@ -88,6 +91,13 @@ ROWS = [
      "who asks and what may be seen is read from the store each time"),
     ("commit in EduArte to the stream at 1,000 changes/s, p99", "ms", "screen_p99_ms", 300, False, "",
      "the pause between two looks at the log"),
+    ("the release decision, for an item and a reader of five children", "µs", "release_us", 1, False, "",
+     "each permission and each relation of the child is looked at"),
+    ("feed page of a guardian of five children with 100,000 items, beside one with ten", "times as long",
+     "family_page_times", 1.25, False, "{family_page_us} µs, with ten {family_page_of_ten_us} µs",
+     "the index is deeper, and its pages are further apart"),
+    ("the same when only a few results may be seen among them", "times as long", "rare_page_times", 1.25, False,
+     "{rare_page_us} µs, with ten {rare_page_of_ten_us} µs", "the index is deeper, and its pages are further apart"),
     ("verify an audit of 10,000,000 records", "s", "audit_verify_s", 60, False, "",
      "SHA-256 over each record, one after another"),
     ("who saw a student, of 10,000,000 records", "s", "audit_who_saw_s", 60, False, "", "reading the store"),

@@ -20,6 +20,7 @@ SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "bench")
 PROGRAM = BUILD / "keukentafel"
 LOAD = BUILD / "tests/bench/bench_load"
+STEPS = BUILD / "tests/bench/bench_steps"
 PACED = BUILD / "tests/bench/paced.so"
 SERVER_CORE, LOAD_CORE = 0, max(0, (os.cpu_count() or 1) - 1)
 

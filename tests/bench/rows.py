@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import filled
 import sis as school
-from rig import LOAD, PACED, SERVER_CORE, Crowd, Rig, free_port, load, on, wait_until
+from rig import LOAD, PACED, SERVER_CORE, STEPS, Crowd, Rig, free_port, load, on, wait_until
 
 STUDENTS = 5000  # of the streams: 10,000 guardians
 EVENT = ('{{"specversion":"1.0","id":"result/{n}","source":"/bench","type":"nl.keukentafel.result","subject":"result/{n}",'
@@ -320,6 +320,28 @@ def pages(rig):
     return {"first_looks_per_second": first["per_second"], "first_look_p99_ms": first["p99_ms"],
             "pages_per_second": seen["per_second"], "page_bytes": seen["bytes"], "page_p99_ms": seen["p99_ms"],
             "unchanged_per_second": tagged["per_second"], "nginx_per_second": static["per_second"]}
+
+
+def _nanoseconds(program, wanted, at_least_s):
+    """Of each case of a benchmark program whose name fits, processor time of one round."""
+    run = subprocess.run(on(SERVER_CORE, STEPS.with_name(program), f"--benchmark_filter={wanted}",
+                            f"--benchmark_min_time={at_least_s}", "--benchmark_format=json"),
+                         capture_output=True, text=True, check=True)
+    return {one["name"]: one["cpu_time"] for one in json.loads(run.stdout)["benchmarks"]}
+
+
+def steps(at_least_s=1):
+    """The decision alone, and a page of a guardian of five children, by what stands behind it; no network."""
+    decision = _nanoseconds("bench_steps", "^release_item$", at_least_s)["release_item"] / 1000
+    pages = _nanoseconds("bench_feed", "^feed_page/", at_least_s)
+
+    def page_us(sees, items):
+        return pages[f"feed_page/{sees}/{items}"] / 1000
+    return {"release_us": decision, "family_page_us": page_us("everything", 100_000),
+            "family_page_of_ten_us": page_us("everything", 10),
+            "family_page_times": page_us("everything", 100_000) / page_us("everything", 10),
+            "rare_page_us": page_us("rare_results", 100_000), "rare_page_of_ten_us": page_us("rare_results", 10),
+            "rare_page_times": page_us("rare_results", 100_000) / page_us("rare_results", 10)}
 
 
 def cold(rig):
