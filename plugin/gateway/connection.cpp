@@ -11,7 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
 #include <ctime>
-#include <fmt/format.h>
+#include <fmt/chrono.h>
 #include <utility>
 
 // gcc 12 miscompiles co_await inside a condition or a short-circuit: every wait is a statement of its own here.
@@ -29,11 +29,8 @@ const std::string& date_now() {
   const auto seconds = std::time(nullptr);
   if (seconds == made_at) return made;
   made_at = seconds;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return made.assign(text.data(), size);
+  // Not strftime: the host's locale is not ours to set, and would speak its own language here.
+  return made = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(seconds));
 }
 
 constexpr std::size_t turn = 16 << 10; // bytes of a stream after which others get their turn

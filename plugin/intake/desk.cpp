@@ -1,5 +1,7 @@
 #include "intake/desk.hpp"
 
+#include "intake/key.hpp"
+
 #include <keukentafel/ext/write_back.h>
 
 #include <cstdlib>
@@ -13,18 +15,10 @@ namespace {
 constexpr std::size_t offers_limit = 4096;
 constexpr std::size_t bytes_limit = std::size_t{8} << 20;
 constexpr std::size_t batch_limit = 256;
-constexpr std::size_t key_limit = 200, memory_limit = std::size_t{64} << 10;
+constexpr std::size_t memory_limit = std::size_t{64} << 10;
 constexpr std::chrono::seconds confirm_pause{30};
 
 std::string copy(kt_text value) { return value.size ? std::string{value.data, value.size} : std::string{}; }
-
-bool is_key(std::string_view key) {
-  const auto slash = key.find('/');
-  if (key.size() > key_limit || slash == 0 || slash == key.npos || slash + 1 == key.size()) return false;
-  for (const char c : key)
-    if (c <= ' ' || c > '~') return false;
-  return true;
-}
 
 } // namespace
 

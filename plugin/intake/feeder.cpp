@@ -78,7 +78,7 @@ void feeder::impl::live_once() {
   to->begin();
   asked.begin_life();
   desk at{how.name, *to, how.log, asked};
-  kt_adapter* adapter = how.code->entry().create(at.host());
+  kt_adapter* adapter = how.code->create(at.host());
   if (!adapter) {
     return report("failed", "the adapter could not be created");
   }
@@ -189,6 +189,8 @@ void feeder::write_back(std::string key, std::string json) {
   impl_->asked.write_back(std::move(key), std::move(json));
   impl_->wake();
 }
+
+void feeder::wake() { impl_->wake(); }
 
 const std::string& feeder::name() const { return impl_->how.name; }
 

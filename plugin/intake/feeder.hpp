@@ -80,6 +80,7 @@ public:
   bool ask(request what, replied answered);
   /// See wishes::write_back(). [any-thread]
   void write_back(std::string key, std::string json);
+  void wake(); // [any-thread] the adapter has something to do before its pause is over
   const std::string& name() const;
   std::string_view library_name() const;
 

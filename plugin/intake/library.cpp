@@ -16,8 +16,8 @@ library::~library() {
   if (handle_) dlclose(handle_);
 }
 
-std::shared_ptr<library> library::of(const kt_adapter_entry& entry) {
-  return std::shared_ptr<library>{new library{nullptr, &entry}};
+std::shared_ptr<library> library::of(const kt_adapter_entry& entry, maker made_by) {
+  return std::shared_ptr<library>{new library{nullptr, &entry, std::move(made_by)}};
 }
 
 result<std::shared_ptr<library>> library::load(const std::string& name, const std::vector<std::string>& folders) {

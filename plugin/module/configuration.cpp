@@ -2,6 +2,7 @@
 
 #include "gateway/proxies.hpp"
 #include "gateway/tls.hpp"
+#include "intake/in_process.hpp"
 #include "module/moments_keys.hpp"
 
 #include <algorithm>
@@ -161,9 +162,13 @@ struct reader {
     }
     auto library = text_of(keys, "library");
     if (library.find('/') != library.npos) library = resolve(library);
-    auto code = intake::library::load(library, intake::adapter_folders());
-    if (!code) return complain(table, "library", "adapter.library: " + code.error().sentence());
-    read.code = std::move(*code);
+    if (library == intake::in_process_entry().name) {
+      read.code = intake::library::of(intake::in_process_entry());
+    } else {
+      auto code = intake::library::load(library, intake::adapter_folders());
+      if (!code) return complain(table, "library", "adapter.library: " + code.error().sentence());
+      read.code = std::move(*code);
+    }
     const auto* settings = table.get_as<toml::table>("settings");
     static const toml::table none;
     const auto& entry = read.code->entry();

@@ -4,6 +4,7 @@
 
 #include "module/command_line.hpp"
 #include "module/module.hpp"
+#include "module/receptions.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -27,6 +28,7 @@ logger logger_for(const kt_options& options) {
   auto made = make_logger(
       [](void* to, std::string_view text) {
         const auto& at = *static_cast<line_target*>(to);
+        const module::callback_guard inside;
         at.line(at.to, {text.data(), text.size()});
       },
       target.get());
@@ -38,6 +40,7 @@ logger logger_for(const kt_options& options) {
 std::function<void(const fault&)> failure_for(const kt_options& options) {
   if (!KT_HAS(&options, failed_to) || !options.failed) return {};
   return [failed = options.failed, to = options.failed_to](const fault& why) {
+    const module::callback_guard inside;
     failed(to, {why.sentence().data(), why.sentence().size()});
   };
 }
@@ -58,7 +61,11 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
     for (const auto& one : wrong) log->error("{}", one);
     if (!wrong.empty()) return nullptr;
     auto started = module::running_module::start(std::move(settings), log, failure_for(*options));
-    if (started) return new kt_module{std::move(*started)};
+    if (started) {
+      auto made = std::make_unique<kt_module>(std::move(*started));
+      module::open_reception(made.get(), made->running->submissions());
+      return made.release();
+    }
     log->error("{}", started.error().sentence());
   } catch (const std::exception& error) {
     if (log) log->critical("the module could not start: {}", error.what());
@@ -68,7 +75,11 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
   return nullptr;
 }
 
-KT_EXPORT void kt_stop(kt_module* module) { delete module; }
+KT_EXPORT void kt_stop(kt_module* module) {
+  if (!module || !module::callback_guard::may_call("kt_stop")) return;
+  module::close_reception(module);
+  delete module;
+}
 
 KT_EXPORT int kt_command(int argc, const char* const* argv, const kt_console* console) {
   if (!console || !KT_HAS(console, to)) return 2;
@@ -84,5 +95,8 @@ KT_EXPORT int kt_command(int argc, const char* const* argv, const kt_console* co
   return 1;
 }
 
-KT_EXPORT const void* kt_extension(kt_module*, const char*) { return nullptr; }
+KT_EXPORT const void* kt_extension(kt_module* module, const char* id) {
+  if (!module || !id || std::string_view{id} != KT_EXT_SUBMISSION) return nullptr;
+  return &module::submission_table();
+}
 }

@@ -96,7 +96,9 @@ constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,
         "The name of this instance: one SIS tenant. It stays the same for ever."),
     key(KT_SETTING_TEXT, "library", true, nullptr,
-        "The name of an adapter in the adapter folder, or the path of a library."),
+        "The name of an adapter in the adapter folder, the path of a library, or \"in-process\": the SIS in this "
+        "process "
+        "submits by itself."),
     key(KT_SETTING_TEXT, "publish_from", false, nullptr,
         "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, "
         "fixed then."),

@@ -62,15 +62,19 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   auto served = control::serve(engine);
   if (!served) return served.error();
   made->control_ = std::move(*served);
+  made->reception_ = std::make_shared<reception>(log, engine.submission_queues());
   engine.start_adapters();
   log->info("listening on {}:{}", gateway.address, *port);
   return made;
 }
 
 running_module::~running_module() {
+  if (engine_) engine_->store().wait_no_more(); // on a full disk a stop would not end otherwise
+  if (reception_) reception_->close();
   control_.reset();
   if (server_) server_->stop();
   if (engine_) engine_->stop_adapters();
+  if (reception_) reception_->end();
   server_.reset();
   site_.reset();
   engine_.reset();

@@ -45,10 +45,11 @@ struct store::impl {
   std::unique_ptr<connection> writer;
   std::function<void(const changes&)> announce;
 
-  std::mutex queue_mutex; // protects the three below
+  std::mutex queue_mutex; // protects the four below
   std::condition_variable wake;
   std::deque<entry> queue;
   bool is_stopping = false;
+  bool waits_for_room = true;
 
   std::atomic<bool> is_broken = false;     ///< for good
   std::atomic<bool> is_waiting = false;    ///< for room
@@ -137,7 +138,7 @@ bool store::impl::commit(std::vector<entry>& group) {
       if (!is_waiting.exchange(true))
         how.log->error("{}: what comes in waits, reading goes on; make room on the disk", error.what());
       std::unique_lock guard{queue_mutex};
-      if (wake.wait_for(guard, retry_pause, [&] { return is_stopping; })) is_broken = true;
+      if (wake.wait_for(guard, retry_pause, [&] { return is_stopping || !waits_for_room; })) is_broken = true;
     }
   }
   if (!is_broken && changed.has_erased) has_old_pages = true;
@@ -268,6 +269,14 @@ result<std::unique_ptr<store>> store::open(options how) {
   auto made = std::unique_ptr<store>{new store{std::move(inner)}};
   shared.thread = start_thread("kt-store", [&shared] { shared.run(); });
   return made;
+}
+
+void store::wait_no_more() {
+  {
+    const std::lock_guard guard{impl_->queue_mutex};
+    impl_->waits_for_room = false;
+  }
+  impl_->wake.notify_all();
 }
 
 void store::write(work what, std::function<void(const fault*)> done) {

@@ -79,6 +79,9 @@ public:
   /// Called on the writer thread after each commit that changed something; set before the first write.
   void on_commit(std::function<void(const changes&)> announce);
 
+  /// The end is near: from now on what can't be written now fails, instead of waiting for room. [any-thread]
+  void wait_no_more();
+
   /// False while the disk has no room, and for good after a sync failed: what is written then waits, or fails.
   bool is_writable() const;
 
