@@ -76,7 +76,7 @@ void feeder::impl::live_once() {
   to->begin();
   asked.begin_life();
   desk at{how.name, *to, how.log, asked};
-  kt_adapter* adapter = how.code->entry().create(at.host());
+  kt_adapter* adapter = how.code->create(at.host());
   if (!adapter) {
     return report("failed", "the adapter could not be created");
   }
@@ -132,7 +132,7 @@ void feeder::start() {
   impl_->thread = start_thread("kt-feed", [this] { impl_->run(); });
 }
 
-void feeder::stop() {
+void feeder::interrupt() {
   {
     const std::lock_guard guard{impl_->mutex};
     impl_->is_stopping = true;
@@ -141,6 +141,10 @@ void feeder::stop() {
     if (impl_->running) impl_->running->interrupt(impl_->running);
   }
   impl_->changed.notify_all();
+}
+
+void feeder::stop() {
+  interrupt();
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 

@@ -1,0 +1,68 @@
+/// One life of an adapter in an annex, as a kt_adapter.
+#pragma once
+
+#include "intake/apart.hpp"
+#include "intake/channel.hpp"
+#include "intake/relay.hpp"
+
+#include <keukentafel/ext/backfill.h>
+#include <keukentafel/ext/health.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace keukentafel::intake {
+
+/// All on the feed-thread, except interrupt() and extension().
+class proxy {
+public:
+  proxy(const apart& how, const kt_host* host);
+  proxy(const proxy&) = delete;
+  proxy& operator=(const proxy&) = delete;
+  kt_adapter* raw() { return &raw_; }
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  /// What `done` holds.
+  struct outcome {
+    std::uint64_t result = 0, idle_ms = 0;
+  };
+
+  static proxy& of(kt_adapter* raw) { return *static_cast<proxy*>(raw->self); }
+  bool open(std::string_view settings);
+  kt_feed feed(std::uint32_t* idle_ms);
+  void acknowledged(std::uint64_t token);
+  void close();
+  void end();
+  static const void* extension(kt_adapter* raw, kt_text id);
+
+  /// Carries out the call at the end of `call_`, a whole frame. False: the life of this adapter is over.
+  bool carry_out(frame::kind what, outcome& into);
+  channel::verdict take(frame::kind called, frame::kind what, frame::unpacker& body, outcome& into);
+  bool read_done(frame::kind called, frame::unpacker& body, outcome& into);
+  bool read_figure(frame::unpacker& body);
+  bool fail(std::string why);
+  kt_feed pause(std::uint32_t* idle_ms) const;
+
+  const apart how_;
+  const kt_host* const host_;
+  kt_adapter raw_{};
+  std::unique_ptr<channel> line_;
+  relay relay_;
+  std::string call_; ///< the frame of the next call
+  std::vector<std::uint64_t> receipts_;
+  bool is_open_ = false, has_failed_ = false;
+  bool fails_next_ = false; ///< feed() said so while offers were waiting
+  bool is_touched_ = true;  ///< something was handed to the adapter since its last feed()
+  clock::time_point due_{};
+  kt_backfill_state backfill_{sizeof(kt_backfill_state), false, 0, 0};
+  void (*found_)(void*, const kt_figure*) = nullptr; ///< during figures()
+  void* found_to_ = nullptr;
+  std::size_t figures_ = 0;
+  std::atomic<std::uint64_t> extensions_ = 0;
+};
+
+} // namespace keukentafel::intake
