@@ -61,7 +61,7 @@ bool drop_capabilities() {
 /// process outside it. Older kernels have none.
 void enter_domain() {
   landlock_ruleset_attr rules{};
-  rules.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
+  rules.handled_access_fs = LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
   const auto made = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
   if (made < 0 || syscall(SYS_landlock_restrict_self, made, 0) != 0)
     send_line(KT_WARNING, "this kernel has no Landlock: the adapter is not kept from the memory of the user's other "

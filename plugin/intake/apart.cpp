@@ -20,8 +20,7 @@ result<std::shared_ptr<library>> run_apart(const apart& how) {
   if (!begun.line) return fault{begun.failure};
   auto loaded = await_annex(*begun.line, std::min(how.answer_within, describes_within));
   if (!loaded.what && loaded.is_refused) return fault{loaded.failure};
-  if (loaded.what) begun.line->interrupt();
-  begun.line->end();
+  begun.line->end(std::chrono::milliseconds{0});
   std::string trouble;
   if (!loaded.what) {
     trouble = fmt::format("{} can't be loaded in a process of its own: {}", how.path, loaded.failure);

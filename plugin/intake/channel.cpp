@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t piece = std::size_t{64} << 10;
 /// The module has five seconds to stop, with everything else.
 constexpr std::chrono::milliseconds after_interrupt{2500};
-constexpr std::chrono::milliseconds ends_within{500};
 constexpr double lines_at_once = 200, lines_a_second = 20;
 constexpr int reads_at_once = 64; // of lines, between two looks at frames
 
@@ -149,8 +148,8 @@ void channel::interrupt() {
   (void)!write(woken_.number(), &once, sizeof once);
 }
 
-std::string channel::end() {
-  auto how = with_->end(ends_within);
+std::string channel::end(std::chrono::milliseconds patience) {
+  auto how = with_->end(patience);
   hand_on();
   return how;
 }

@@ -33,8 +33,8 @@ public:
   bool is_quiet();
   /// [any-thread]
   void interrupt();
-  /// Ends it, and says how it ended. [the same thread]
-  std::string end();
+  /// Waits for its end so long, then kills it; says how it ended. [the same thread]
+  std::string end(std::chrono::milliseconds patience = std::chrono::milliseconds{500});
 
 private:
   enum class flow { some, none, ended };

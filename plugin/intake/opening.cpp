@@ -49,7 +49,8 @@ loaded_annex await_annex(channel& line, std::chrono::milliseconds patience) {
 }
 
 std::string failure_of(channel& line, channel::ending how, std::chrono::milliseconds waited) {
-  const auto end = line.end();
+  // Who closed its line is on its way out.
+  const auto end = how == channel::ending::gone ? line.end() : line.end(std::chrono::milliseconds{0});
   switch (how) {
   case channel::ending::answered: return {};
   case channel::ending::gone: return end;
