@@ -61,7 +61,8 @@ kt_feed proxy::feed(std::uint32_t* idle_ms) {
   if (has_failed_) return KT_FEED_FAILED;
   if (!relay_.flush()) return KT_FEED_MORE;
   if (fails_next_) return KT_FEED_FAILED;
-  if (!is_touched_ && clock::now() < due_) {
+  // Called before the pause that it told is over: there is a reason to look. After it: only this proxy looks.
+  if (!is_touched_ && clock::now() >= told_until_ && clock::now() < due_) {
     if (line_->is_quiet()) return pause(idle_ms);
     fail(failure_of(*line_, channel::ending::gone, {}));
     return KT_FEED_FAILED;
@@ -78,9 +79,11 @@ kt_feed proxy::feed(std::uint32_t* idle_ms) {
   return KT_FEED_MORE;
 }
 
-kt_feed proxy::pause(std::uint32_t* idle_ms) const {
+kt_feed proxy::pause(std::uint32_t* idle_ms) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(due_ - clock::now());
-  *idle_ms = static_cast<std::uint32_t>(std::clamp(left, 0ms, std::chrono::milliseconds{looked_after}).count());
+  const auto told = std::clamp(left, 0ms, std::chrono::milliseconds{looked_after});
+  told_until_ = clock::now() + told;
+  *idle_ms = static_cast<std::uint32_t>(told.count());
   return KT_FEED_IDLE;
 }
 

@@ -45,7 +45,7 @@ private:
   bool read_done(frame::kind called, frame::unpacker& body, outcome& into);
   bool read_figure(frame::unpacker& body);
   bool fail(std::string why);
-  kt_feed pause(std::uint32_t* idle_ms) const;
+  kt_feed pause(std::uint32_t* idle_ms);
 
   const apart how_;
   const kt_host* const host_;
@@ -55,9 +55,10 @@ private:
   std::string call_; ///< the frame of the next call
   std::vector<std::uint64_t> receipts_;
   bool is_open_ = false, has_failed_ = false;
-  bool fails_next_ = false; ///< feed() said so while offers were waiting
-  bool is_touched_ = true;  ///< something was handed to the adapter since its last feed()
-  clock::time_point due_{};
+  bool fails_next_ = false;        ///< feed() said so while offers were waiting
+  bool is_touched_ = true;         ///< something was handed to the adapter since its last feed()
+  clock::time_point due_{};        ///< the adapter's own pause is over
+  clock::time_point told_until_{}; ///< the one that the feeder was told, which may be shorter
   kt_backfill_state backfill_{sizeof(kt_backfill_state), false, 0, 0};
   void (*found_)(void*, const kt_figure*) = nullptr; ///< during figures()
   void* found_to_ = nullptr;
