@@ -56,6 +56,8 @@ ROWS = [
     ("from a file into the store, one core", "events/s", "durable_per_second", 30_000, True,
      "bare SQLite: {bare_100} rows/s at 100 a commit, {bare_10} at 10",
      "writing: each event adds a row to two tables and three indices, of which one is at a random place"),
+    ("the same, the adapter in a process of its own on that core", "events/s", "durable_apart_per_second", 20_000, True, "",
+     "each event is copied twice more, and the core changes between the two processes"),
     ("EduArte's log into the store, one core", "changes/s", "changes_per_second", 10_000, True, "",
      "reading EduArte: every change is read again with its surroundings, column by column as text"),
     ("events to exactly two of 10,000 streams, durable and authorised, p99 under 50 ms", "events/s", "events_per_second",
