@@ -49,6 +49,7 @@ void life::run() {
 life::outcome life::carry_out(kind what, frame::unpacker& body) {
   outcome said;
   switch (what) {
+  case kind::create: said.result = create(); break;
   case kind::open: said.result = open(body.text()); break;
   case kind::feed: {
     std::uint32_t idle_ms = 1000;
@@ -85,7 +86,8 @@ void life::set_open(bool is_open) {
   host_.set_open(is_open);
 }
 
-bool life::open(std::string_view settings) {
+bool life::create() {
+  if (adapter_) return true;
   auto* made = entry_.create(host_.raw());
   if (!made) {
     send_line(KT_ERROR, "the adapter could not be created");
@@ -96,6 +98,11 @@ bool life::open(std::string_view settings) {
     adapter_ = made;
     if (is_interrupted_) adapter_->interrupt(adapter_);
   }
+  return true;
+}
+
+bool life::open(std::string_view settings) {
+  if (!create()) return false;
   set_open(true);
   set_open(adapter_->open(adapter_, text(settings)));
   return is_open_;
@@ -104,10 +111,10 @@ bool life::open(std::string_view settings) {
 void life::answer(kind what, const outcome& said) {
   std::uint64_t has = 0;
   kt_backfill_state state{sizeof(kt_backfill_state), false, 0, 0};
-  if (is_open_) {
+  if (is_open_ || what == kind::create) {
     if (const auto* backfill = extension<kt_backfill>(KT_EXT_BACKFILL)) {
       has |= frame::backfill;
-      backfill->state(adapter_, &state);
+      if (is_open_) backfill->state(adapter_, &state);
     }
     if (extension<kt_retry>(KT_EXT_RETRY)) has |= frame::retry;
     if (extension<kt_health>(KT_EXT_HEALTH)) has |= frame::health;

@@ -24,6 +24,7 @@ private:
   };
 
   outcome carry_out(frame::kind what, frame::unpacker& body);
+  bool create();
   bool open(std::string_view settings);
   void set_open(bool is_open);
   void answer(frame::kind what, const outcome& said);

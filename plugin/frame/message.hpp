@@ -27,6 +27,7 @@ enum class kind : std::uint8_t {
   credit = 2,       ///< offers and bytes that the module takes from now on; no answer
   acknowledged = 3, ///< count, tokens; no answer
   recalled = 4,     ///< whether, value: answers `recall`
+  create = 9,       ///< the adapter is made and not opened; `open` makes it otherwise
   open = 10,        ///< settings
   feed = 11,        ///<
   begin_backfill = 12,

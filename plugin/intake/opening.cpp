@@ -48,6 +48,19 @@ loaded_annex await_annex(channel& line, std::chrono::milliseconds patience) {
   return loaded;
 }
 
+std::optional<finished> read_done(kind called, frame::unpacker& body) {
+  const auto what = body.number();
+  finished said;
+  said.result = body.number(KT_FEED_FAILED);
+  said.idle_ms = body.number(UINT32_MAX);
+  said.extensions = body.number();
+  said.is_backfilling = body.number(1) == 1;
+  said.done = body.number();
+  said.total = body.number();
+  if (!body.is_whole() || what != static_cast<std::uint64_t>(called)) return std::nullopt;
+  return said;
+}
+
 std::string failure_of(channel& line, channel::ending how, std::chrono::milliseconds waited) {
   // Who closed its line is on its way out.
   const auto end = how == channel::ending::gone ? line.end() : line.end(std::chrono::milliseconds{0});

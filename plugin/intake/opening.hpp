@@ -6,6 +6,7 @@
 #include "intake/description.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace keukentafel::intake {
@@ -24,6 +25,16 @@ struct loaded_annex {
 };
 /// Waits until the library is loaded there, before any call.
 loaded_annex await_annex(channel& line, std::chrono::milliseconds patience);
+
+/// What the annex says at the end of a call.
+struct finished {
+  std::uint64_t result = 0, idle_ms = 0;
+  std::uint64_t extensions = 0; ///< frame::extension
+  bool is_backfilling = false;
+  std::uint64_t done = 0, total = 0;
+};
+/// Nothing: the body is none, or of another call.
+std::optional<finished> read_done(frame::kind called, frame::unpacker& body);
 
 /// Why an exchange failed, as an administrator reads it; ends the annex.
 std::string failure_of(channel& line, channel::ending how, std::chrono::milliseconds waited);

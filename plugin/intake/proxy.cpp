@@ -26,7 +26,8 @@ kt_text text(std::string_view value) { return {value.data(), value.size()}; }
 
 } // namespace
 
-proxy::proxy(const apart& how, const kt_host* host) : how_(how), host_(host), relay_(host) {
+proxy::proxy(const apart& how, const kt_host* host, std::uint64_t extensions)
+    : how_(how), host_(host), relay_(host), extensions_(extensions) {
   raw_.size = sizeof(kt_adapter);
   raw_.self = this;
   raw_.open = [](kt_adapter* self, kt_text settings) { return of(self).open({settings.data, settings.size}); };
@@ -52,7 +53,7 @@ bool proxy::open(std::string_view settings) {
   is_open_ = true;
   if (auto loaded = await_annex(*line_, how_.answer_within); !loaded.what) return fail(std::move(loaded.failure));
   frame::packer{call_, kind::open}.text(settings);
-  outcome said;
+  finished said;
   is_open_ = carry_out(kind::open, said) && said.result == 1;
   return is_open_;
 }
@@ -69,7 +70,7 @@ kt_feed proxy::feed(std::uint32_t* idle_ms) {
   }
   is_touched_ = false;
   { frame::packer call{call_, kind::feed}; }
-  outcome said;
+  finished said;
   if (!carry_out(kind::feed, said)) return KT_FEED_FAILED;
   due_ = clock::now() + std::chrono::milliseconds{said.idle_ms};
   if (said.result == KT_FEED_FAILED && relay_.is_empty()) return KT_FEED_FAILED;
@@ -95,7 +96,7 @@ void proxy::acknowledged(std::uint64_t token) {
 
 void proxy::close() {
   { frame::packer call{call_, kind::close}; }
-  outcome said;
+  finished said;
   carry_out(kind::close, said);
   is_open_ = false;
 }
@@ -103,13 +104,13 @@ void proxy::close() {
 void proxy::end() {
   if (!has_failed_) {
     { frame::packer call{call_, kind::end}; }
-    outcome said;
+    finished said;
     carry_out(kind::end, said);
   }
   if (line_) line_->end();
 }
 
-bool proxy::carry_out(kind what, outcome& into) {
+bool proxy::carry_out(kind what, finished& into) {
   if (has_failed_) return false;
   auto& out = line_->out();
   relay_.grant(out);
@@ -130,9 +131,16 @@ bool proxy::carry_out(kind what, outcome& into) {
   return fail(failure_of(*line_, how, patience));
 }
 
-channel::verdict proxy::take(kind called, kind what, frame::unpacker& body, outcome& into) {
+channel::verdict proxy::take(kind called, kind what, frame::unpacker& body, finished& into) {
   using enum channel::verdict;
-  if (what == kind::done) return read_done(called, body, into) ? answered : garbage;
+  if (what == kind::done) {
+    const auto said = read_done(called, body);
+    if (!said) return garbage;
+    into = *said;
+    extensions_ = into.extensions;
+    last_ = into;
+    return answered;
+  }
   if (!is_open_) return garbage;
   switch (what) {
   case kind::recall: return relay_.recall(body, line_->out()) ? go_on : garbage;
@@ -140,17 +148,6 @@ channel::verdict proxy::take(kind called, kind what, frame::unpacker& body, outc
   case kind::figure: return called == kind::figures && read_figure(body) ? go_on : garbage;
   default: return relay_.take(what, body) ? go_on : garbage;
   }
-}
-
-bool proxy::read_done(kind called, frame::unpacker& body, outcome& into) {
-  const auto what = body.number();
-  into.result = body.number(KT_FEED_FAILED);
-  into.idle_ms = body.number(UINT32_MAX);
-  extensions_ = body.number();
-  backfill_.is_running = body.number(1) == 1;
-  backfill_.done = body.number();
-  backfill_.total = body.number();
-  return body.is_whole() && what == static_cast<std::uint64_t>(called);
 }
 
 bool proxy::read_figure(frame::unpacker& body) {
@@ -175,20 +172,20 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
                                     [](kt_adapter* self) {
                                       auto& at = of(self);
                                       { frame::packer call{at.call_, kind::begin_backfill}; }
-                                      outcome said;
+                                      finished said;
                                       at.carry_out(kind::begin_backfill, said);
                                       at.is_touched_ = true;
                                     },
                                     [](kt_adapter* self, kt_backfill_state* state) {
-                                      const auto& known = of(self).backfill_;
-                                      state->is_running = known.is_running;
+                                      const auto& known = of(self).last_;
+                                      state->is_running = known.is_backfilling;
                                       state->done = known.done;
                                       state->total = known.total;
                                     }};
   static const kt_retry retry{sizeof(kt_retry), [](kt_adapter* self, kt_text key) {
                                 auto& at = of(self);
                                 frame::packer{at.call_, kind::retry}.text({key.data, key.size});
-                                outcome said;
+                                finished said;
                                 at.carry_out(kind::retry, said);
                                 at.is_touched_ = true;
                               }};
@@ -199,7 +196,7 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
                                   at.found_to_ = to;
                                   at.figures_ = 0;
                                   { frame::packer call{at.call_, kind::figures}; }
-                                  outcome said;
+                                  finished said;
                                   at.carry_out(kind::figures, said);
                                   at.found_ = nullptr;
                                 }};
@@ -216,7 +213,7 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
                                               .text({asked->headers[i].value.data, asked->headers[i].value.size});
                                         call.text({asked->body.data, asked->body.size});
                                       }
-                                      outcome said;
+                                      finished said;
                                       at.carry_out(kind::request, said);
                                       at.is_touched_ = true;
                                     }};
@@ -224,7 +221,7 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
       sizeof(kt_write_back), [](kt_adapter* self, kt_text key, kt_text json) {
         auto& at = of(self);
         frame::packer{at.call_, kind::write_back}.text({key.data, key.size}).text({json.data, json.size});
-        outcome said;
+        finished said;
         at.carry_out(kind::write_back, said);
         at.is_touched_ = true;
       }};

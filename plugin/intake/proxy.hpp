@@ -3,6 +3,7 @@
 
 #include "intake/apart.hpp"
 #include "intake/channel.hpp"
+#include "intake/opening.hpp"
 #include "intake/relay.hpp"
 
 #include <keukentafel/ext/backfill.h>
@@ -18,18 +19,14 @@ namespace keukentafel::intake {
 /// All on the feed-thread, except interrupt() and extension().
 class proxy {
 public:
-  proxy(const apart& how, const kt_host* host);
+  /// `extensions`: what it has before it is opened, as far as is known.
+  proxy(const apart& how, const kt_host* host, std::uint64_t extensions);
   proxy(const proxy&) = delete;
   proxy& operator=(const proxy&) = delete;
   kt_adapter* raw() { return &raw_; }
 
 private:
   using clock = std::chrono::steady_clock;
-
-  /// What `done` holds.
-  struct outcome {
-    std::uint64_t result = 0, idle_ms = 0;
-  };
 
   static proxy& of(kt_adapter* raw) { return *static_cast<proxy*>(raw->self); }
   bool open(std::string_view settings);
@@ -40,9 +37,8 @@ private:
   static const void* extension(kt_adapter* raw, kt_text id);
 
   /// Carries out the call at the end of `call_`, a whole frame. False: the life of this adapter is over.
-  bool carry_out(frame::kind what, outcome& into);
-  channel::verdict take(frame::kind called, frame::kind what, frame::unpacker& body, outcome& into);
-  bool read_done(frame::kind called, frame::unpacker& body, outcome& into);
+  bool carry_out(frame::kind what, finished& into);
+  channel::verdict take(frame::kind called, frame::kind what, frame::unpacker& body, finished& into);
   bool read_figure(frame::unpacker& body);
   bool fail(std::string why);
   kt_feed pause(std::uint32_t* idle_ms);
@@ -59,11 +55,11 @@ private:
   bool is_touched_ = true;         ///< something was handed to the adapter since its last feed()
   clock::time_point due_{};        ///< the adapter's own pause is over
   clock::time_point told_until_{}; ///< the one that the feeder was told, which may be shorter
-  kt_backfill_state backfill_{sizeof(kt_backfill_state), false, 0, 0};
+  finished last_;
   void (*found_)(void*, const kt_figure*) = nullptr; ///< during figures()
   void* found_to_ = nullptr;
   std::size_t figures_ = 0;
-  std::atomic<std::uint64_t> extensions_ = 0;
+  std::atomic<std::uint64_t> extensions_;
 };
 
 } // namespace keukentafel::intake

@@ -22,33 +22,36 @@ class Annexed(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def conform(self, library, fixture, settings):
-        file = self.folder / "settings.json"
-        file.write_text(json.dumps(settings))
-        run = subprocess.run([BUILD / "keukentafel-conform", BUILD / "tests/sdk/annexed.so", "--settings", file,
+    def conform(self, library, fixture, **settings):
+        config = self.folder / "keukentafel.toml"
+        config.write_text('[[adapter]]\nname = "tried"\nlibrary = "tried"\n[adapter.settings]\n' + "".join(
+            f"{key} = {json.dumps(value)}\n" for key, value in settings.items()))
+        run = subprocess.run([BUILD / "keukentafel-conform", BUILD / "tests/sdk/annexed.so", "--config", config,
                               "--fixture", fixture], capture_output=True, text=True,
                              env={**os.environ, "KT_ANNEXED": str(BUILD / library)})
-        verdicts = {name: word for word, name in re.findall(r"^  (\w+) +([\w ]+)$", run.stdout, re.M)}
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
         self.assertNotIn("not allowed", run.stdout + run.stderr)
-        return verdicts
+        return {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) +[\d.]+ s$", run.stdout, re.M)}
 
     def test_files(self):
         for library, setting in [("adapters/lines.so", "file"), ("adapters/replay.so", "path")]:
             with self.subTest(library):
-                said = self.conform(library, HERE / "lines_fixture.sh", {setting: str(self.folder / "source")})
-                self.assertEqual([name for name, word in said.items() if word != "ok"], ["interrupt"])  # a file does not block
+                said = self.conform(library, HERE.parents[1] / "sdk/template/fixture.sh",
+                                    **{setting: str(self.folder / "source")})
+                self.assertEqual([name for name, word in said.items() if word == "skip"], ["interrupt"])  # a file does not block
 
-    def test_every_check(self):
-        said = self.conform("tests/sdk/faulty.so", HERE / "faulty_fixture.sh", {"file": str(self.folder / "source")})
+    def test_every_check_and_every_extension(self):
+        said = self.conform("tests/sdk/faulty.so", HERE / "faulty_fixture.sh", file=str(self.folder / "source"))
+        self.assertEqual(len(said), 20)
         self.assertEqual(set(said.values()), {"ok"}, said)
 
     def test_eduarte(self):
         generate.build(self.folder / "school.db")
-        said = self.conform("adapters/eduarte.so", HERE.parent / "adapters/eduarte/fixture.py", {
-            "connection": f"sqlite3://dbname={self.folder}/copy.db", "organisation": 2, "project_kinds": ["PROJ"],
-            "poll_interval_ms": 50})
-        self.assertEqual(set(said.values()), {"ok"}, said)
+        said = self.conform("adapters/eduarte.so", HERE.parent / "adapters/eduarte/fixture.py",
+                            connection=f"sqlite3://dbname={self.folder}/copy.db", organisation=2, project_kinds=["PROJ"],
+                            poll_interval_ms=50)
+        # It offers no figures, and neither takes requests nor writes.
+        self.assertEqual([name for name, word in said.items() if word != "ok"], ["health", "incoming", "write-back"])
 
 
 if __name__ == "__main__":
