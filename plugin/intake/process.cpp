@@ -165,6 +165,10 @@ std::string process::end(std::chrono::milliseconds patience) {
     poll(&wait, 1, killed_within_ms);
   }
   siginfo_t how{};
+  // What it started, when its calls are not filtered, is in its session. Its number is its own until it is waited for.
+  if (waitid(P_PIDFD, static_cast<id_t>(pid_.number()), &how, WEXITED | WNOHANG | WNOWAIT) == 0 && how.si_pid != 0)
+    kill(-how.si_pid, SIGKILL);
+  how = {};
   // A host that ignores SIGCHLD, or waits for every child, has taken the status.
   if (waitid(P_PIDFD, static_cast<id_t>(pid_.number()), &how, WEXITED | WNOHANG) != 0 || how.si_pid == 0)
     ending_ = "its process ended";
