@@ -14,14 +14,18 @@ FLOORS = {
     "publish": {"base", "record", "policy", "store", "publish"},
     "portal": {"base", "record", "policy", "store", "publish", "portal"},
     "gateway": {"base", "record", "policy", "store", "publish", "portal", "gateway"},
-    "intake": {"base", "intake"},
-    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "intake", "module"},
+    "frame": {"frame"},
+    "intake": {"base", "frame", "intake"},
+    "annex": {"base", "frame", "intake", "annex"},
+    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "frame", "intake",
+               "module"},
     "runner": set(),
 }
 HEAVY = {  # header prefix: the files that may include it
     "boost/beast": r"plugin/gateway/[a-z_]+\.cpp",
     "sqlite3.h": r"plugin/store/sqlite[a-z_]*\.cpp",
     "dlfcn.h": r"plugin/intake/library\.cpp",
+    "seccomp.h": r"plugin/annex/filter\.cpp",
 }
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)', re.M)
 
@@ -39,6 +43,11 @@ class Floors(unittest.TestCase):
                     if what.startswith(heavy):
                         self.assertRegex(name, allowed, f"{name} includes {what}")
         self.assertGreater(seen, 200)
+
+    def test_an_annex_takes_no_more_of_intake_than_the_loading_of_libraries(self):
+        for file in ROOT.glob("plugin/annex/*"):
+            taken = [what for kind, what in INCLUDE.findall(file.read_text()) if what.startswith(("base/", "intake/"))]
+            self.assertLessEqual(set(taken), {"intake/library.hpp"}, file.name)
 
     def test_adapters_and_kit_see_the_sdk_only(self):
         files = [file for folder in ("adapters", "sdk", "plugin/runner") for file in sorted((ROOT / folder).rglob("*"))

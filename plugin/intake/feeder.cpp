@@ -136,7 +136,7 @@ void feeder::start() {
   impl_->thread = start_thread("kt-feed", [this] { impl_->run(); });
 }
 
-void feeder::stop() {
+void feeder::interrupt() {
   {
     const std::lock_guard guard{impl_->mutex};
     impl_->is_stopping = true;
@@ -145,6 +145,10 @@ void feeder::stop() {
     if (impl_->running) impl_->running->interrupt(impl_->running);
   }
   impl_->changed.notify_all();
+}
+
+void feeder::stop() {
+  interrupt();
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 

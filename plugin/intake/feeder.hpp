@@ -68,6 +68,8 @@ public:
   feeder(options how, std::unique_ptr<sink> to);
   ~feeder(); ///< stop()
   void start();
+  /// Asks it to stop, and does not wait: several stop at the same time.
+  void interrupt();
   /// Interrupts the adapter and waits for its thread.
   void stop();
 

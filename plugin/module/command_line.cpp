@@ -14,7 +14,9 @@ namespace {
 
 int check_configuration(const std::string& path, const writer& out, const writer& err) {
   complaints wrong;
-  read_configuration(path, wrong);
+  const auto read = read_configuration(path, wrong);
+  for (const auto& one : read.adapters)
+    if (!one.trouble.empty()) wrong.push_back(one.trouble);
   for (const auto& one : wrong) err(one + "\n");
   if (wrong.empty()) out("the configuration is right\n");
   return wrong.empty() ? 0 : 1;

@@ -18,6 +18,9 @@ struct adapter_configuration {
   std::shared_ptr<intake::library> code;
   std::optional<moment> publish_from;
   std::string settings; ///< JSON
+  /// Its library crashes or hangs when it is loaded in a process of its own: with the place, and what happened. The
+  /// others go on without it.
+  std::string trouble;
 };
 
 struct gateway_configuration {

@@ -20,6 +20,7 @@ result<std::unique_ptr<engine>> engine::open(configuration what, logger log, std
   made->store_ = std::move(*opened);
   made->store_->on_commit([&bus = made->bus_](const store::changes& changed) { bus.announce(changed); });
   for (const auto& one : made->settings_.adapters) {
+    if (!one.trouble.empty()) made->log_->error("{}", one.trouble);
     adapter_id id;
     const auto from = one.publish_from.value_or(now() - announced_before_first_run);
     auto written = made->store_->write([&](store::writing& in) { id = store::register_adapter(in, one.name, from); });
@@ -49,6 +50,7 @@ void engine::start_adapters() {
 }
 
 void engine::stop_adapters() {
+  for (const auto& one : feeders_) one->interrupt();
   for (const auto& one : feeders_) one->stop();
 }
 

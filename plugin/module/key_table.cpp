@@ -102,6 +102,16 @@ constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "publish_from", false, nullptr,
         "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, "
         "fixed then."),
+    key(KT_SETTING_TEXT, "process", false, "\"module\"",
+        "Where it runs: \"module\", or \"own\": a process of its own with limits (docs/isolation.md). The keys below "
+        "are for \"own\"."),
+    key(KT_SETTING_INTEGER, "answer_within_s", false, "120",
+        "Seconds in which a call of the adapter returns; else its process is ended and started anew.", 1, 3600),
+    key(KT_SETTING_INTEGER, "memory_mb", false, "1024", "MiB of memory that its process may have.", 64, 65536),
+    key(KT_SETTING_INTEGER, "open_files", false, "256", "Files and connections that its process may have open.", 32,
+        65536),
+    key(KT_SETTING_BOOLEAN, "filter_system_calls", false, "true",
+        "Whether the kernel refuses its process what adapters don't need, such as starting programs."),
 };
 
 const char* type_name(kt_setting_type type) {

@@ -1,6 +1,6 @@
 #include "module/reception.hpp"
 
-#include "intake/key.hpp"
+#include "frame/rules.hpp"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>
@@ -39,7 +39,7 @@ public:
       const auto& one = (*this)[i];
       if (one.size != first_->size) return "an event has a wrong size: fill in sizeof(kt_event)";
       if (!is_text(one.key) || !is_text(one.json)) return "an event has a text that is null";
-      if (one.key.size > intake::key_limit || !intake::is_key({one.key.data, one.key.size}))
+      if (one.key.size > frame::key_limit || !frame::is_key({one.key.data, one.key.size}))
         return "an event has a key that is not \"type/ID\" in printable ASCII";
     }
     return nullptr;

@@ -62,6 +62,8 @@ ROWS = [
     ("from a file into the store, one core", "events/s", "durable_per_second", 30_000, True,
      "bare SQLite: {bare_100} rows/s at 100 a commit, {bare_10} at 10",
      "writing: each event adds a row to two tables and three indices, of which one is at a random place"),
+    ("the same, the adapter in a process of its own on that core", "events/s", "durable_apart_per_second", 20_000, True, "",
+     "each event is copied twice more, and the core changes between the two processes"),
     ("signed webhooks over TLS until they are answered, one event each, one core", "events/s", "webhooks_per_second", 5_000,
      True, "nginx, which only answers 204: {nginx_answers_per_second}",
      "one core does TLS, HTTP, the signature and a share of the commit for each event"),

@@ -55,7 +55,7 @@ def free_port():
 class Rig:
     """A folder with a configuration, a certificate and a store; the module over it."""
 
-    def __init__(self, library, settings, students=0, items=0):
+    def __init__(self, library, settings, students=0, items=0, process="module"):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-bench-")
         self.folder = Path(self._temporary.name)
         self.port = free_port()
@@ -63,7 +63,8 @@ class Rig:
         self.log_file = self.folder / "log"
         self.module = None
         text = "".join(f"{key} = {toml(value)}\n" for key, value in settings(self.folder).items())
-        self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, settings=text))
+        self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, process=process,
+                                                             settings=text))
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "30", "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem", "-subj",
                         "/CN=localhost"], check=True, capture_output=True)

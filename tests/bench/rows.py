@@ -44,23 +44,33 @@ def speed(progress, whole, seconds=120):
     return (last - first) / (end - begin)
 
 
-def durable(events=300_000, bare_s=2):
-    """From a file through the replay adapter into the store."""
-    with Rig("replay", lambda folder: {"path": f"{folder}/events"}, students=STUDENTS) as rig:
+@contextmanager
+def played(events, process):
+    """From a file through the replay adapter into the store: the rig, stopped, and the rate."""
+    with Rig("replay", lambda folder: {"path": f"{folder}/events"}, students=STUDENTS, process=process) as rig:
         with open(rig.folder / "events", "w", encoding="ascii") as file:
             file.writelines(EVENT.format(n=n, student=n * 7919 % STUDENTS + 1) for n in range(events))
         rig.start()
         rate = speed(lambda: read_store(rig, "select sequence from head"), events)
         cpu = rig.cpu_s() * 1e6 / events
         rig.stop()
+        yield rig, rate, cpu
+
+
+def durable(events=300_000, bare_s=2):
+    """The same core for the adapter, be it in the module's process or in one of its own."""
+    with played(events, "own") as (_, apart, _):
+        pass
+    with played(events, "module") as (rig, rate, cpu):
         bare = {}
         for rows in (10, 100):
             folder = rig.folder / str(rows)
             folder.mkdir()
             run = subprocess.run(on(SERVER_CORE, LOAD, "sqlite", "--path", folder, "--count",
-                                    rows, "--seconds", 2), capture_output=True, text=True, check=True)
+                                    rows, "--seconds", bare_s), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
-    return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
+    return {"durable_per_second": rate, "durable_apart_per_second": apart, "durable_cpu_us": cpu, "bare_10": bare[10],
+            "bare_100": bare[100]}
 
 
 @contextmanager

@@ -24,8 +24,9 @@ class Components(unittest.TestCase):
     def test_each_has_its_own(self):
         runner, module, development = map(self.files, ("runner", "module", "development"))
         self.assertEqual(runner, {"bin/keukentafel"})
-        self.assertEqual({re.sub(r"^lib\S*/libkeuk|^lib/libkeuk", "libkeuk", one) for one in module if "adapters/" not in one},
+        self.assertEqual({re.sub(r"^lib\S*/libkeuk|^lib/libkeuk", "libkeuk", one) for one in module if "keukentafel/" not in one},
                          {"libkeukentafel.so.1", "libkeukentafel.so.1.0"})
+        self.assertEqual(sum(one.endswith("/keukentafel/keukentafel-adapter") for one in module), 1)
         self.assertLessEqual({"eduarte.so", "replay.so"}, {one.split("adapters/")[1] for one in module if "adapters/" in one})
         for one in ("bin/keukentafel-conform", "include/keukentafel/adapter.h", "include/keukentafel/ext/retry.h",
                     "share/keukentafel/schema/result.json", "share/keukentafel/adapter.map"):
@@ -89,6 +90,14 @@ class Package(Installed):
             self.assertIn(f"## [adapter.settings] of {name}\n", described)
         loaded = self.run_in(self.folder, "ldd", self.prefix / "bin/keukentafel")
         self.assertIn(str(self.prefix), loaded)
+
+    def test_an_adapter_runs_in_a_process_of_its_own(self):
+        """Its program is found, and the library there: the table of settings comes from it."""
+        config = self.folder / "keukentafel.toml"
+        config.write_text('[[adapter]]\nname = "played"\nlibrary = "replay"\nprocess = "own"\n[adapter.settings]\nspeed = 1\n')
+        said = self.run_in(self.folder, "keukentafel", "check-config", config, status=1)
+        self.assertIn("adapter.settings.speed is no key: write one of ", said)
+        self.assertNotIn("adapter.library", said)
 
     def test_nothing_names_where_it_was_built_or_first_put(self):
         for file in [*self.prefix.rglob("*.cmake"), *self.prefix.rglob("*.pc")]:
