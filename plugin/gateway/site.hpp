@@ -13,6 +13,7 @@
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
 #include "store/access.hpp"
+#include "store/requests.hpp"
 #include "store/staff.hpp"
 #include "store/store.hpp"
 
@@ -34,6 +35,9 @@ public:
     int streams_per_person = 64;
     std::chrono::hours desk_lasts{12}; ///< from one second step to the next
     std::function<moment()> clock = now;
+    policy::asking asking = {};
+    /// Takes a request that is durable to the adapter of its student.
+    std::function<void(const store::request_row&)> hand_over = {};
   };
 
   explicit site(options how);
@@ -97,12 +101,17 @@ private:
   boost::asio::awaitable<response> shared_view(const request&, const visitor&);
   boost::asio::awaitable<response> comment(const request&, const visitor&);
 
+  boost::asio::awaitable<response> requests(const request&, const visitor&);
+  boost::asio::awaitable<response> post_request(const request&, const visitor&);
+
   boost::asio::awaitable<response> desk(const request&, const visitor&);
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
   boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
   boost::asio::awaitable<response> desk_look(const request&, const visitor&);
   boost::asio::awaitable<response> desk_hold(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_requests(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_request_done(const request&, const visitor&);
   boost::asio::awaitable<bool> looked(const visitor& who, student_id student, std::vector<store::shown> shown,
                                       account at);
   boost::asio::awaitable<response> desk_permit(const request&, const visitor&);

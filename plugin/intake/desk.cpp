@@ -26,6 +26,10 @@ bool is_key(std::string_view key) {
   return true;
 }
 
+bool answers_request(offer::kind what) {
+  return what == offer::kind::written || what == offer::kind::not_written || what == offer::kind::not_offered;
+}
+
 } // namespace
 
 desk::desk(std::string name, sink& to, logger log, wishes& asked)
@@ -159,7 +163,7 @@ void desk::hand_over() {
   std::vector<std::uint64_t> tokens;
   std::vector<std::string> written;
   for (const auto& one : batch_) {
-    if (one.what == offer::kind::written || one.what == offer::kind::not_written) written.push_back(one.key);
+    if (answers_request(one.what)) written.push_back(one.key);
     bytes += one.key.size() + one.value.size();
     if (one.token) tokens.push_back(one.token);
   }

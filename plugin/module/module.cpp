@@ -1,5 +1,7 @@
 #include "module/module.hpp"
 
+#include "module/requests.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace keukentafel::module {
@@ -45,7 +47,9 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   const auto& gateway = engine.settings().gateway;
   made->site_ = std::make_unique<gateway::site>(
       gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
-                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts});
+                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts,
+                             now, engine.settings().asking,
+                             [&engine](const store::request_row& asked) { hand_over(engine, asked); }});
   auto* site = made->site_.get();
   made->server_ = std::make_unique<gateway::server>(
       server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },
@@ -55,6 +59,7 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   auto served = control::serve(engine);
   if (!served) return served.error();
   made->control_ = std::move(*served);
+  hand_over_waiting(engine);
   engine.start_adapters();
   log->info("listening on {}:{}", gateway.address, *port);
   return made;

@@ -121,6 +121,7 @@ std::string desk_page(std::string_view language, const publish::desk_list& list,
   add_text(in, language,
            {{"HEADING", "desk.title"},
             {"SIGN_OUT", "page.signout"},
+            {"REQUESTS", "desk.requests"},
             {"SEARCH_LABEL", "desk.search"},
             {"FIND", "desk.find"}});
   set(in, "NAME", list.name);

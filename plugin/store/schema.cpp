@@ -87,6 +87,14 @@ create table audit_segment(id integer primary key, last bigint not null, until_a
 alter table head add column audit_last bigint not null default 0;
 alter table head add column audit_hash text not null default '';
 create table erased(print text primary key, at bigint not null) without rowid;
+)sql",
+                                R"sql(
+create table request(id integer primary key, key text not null unique, adapter integer not null, student bigint not null,
+  role integer not null, person bigint not null, client_id text not null, what integer not null, said text not null,
+  state integer not null, note text not null default '', asked_at bigint not null, ended_at bigint, ended_by bigint,
+  unique(role, person, client_id));
+create index request_student on request(student);
+create index request_state on request(state);
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

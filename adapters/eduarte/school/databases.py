@@ -80,9 +80,9 @@ class Postgresql:
         return [Folded(zip(names, row)) for row in found.fetchall()]
 
     def log_changes_of(self, tables):
-        self.run(f"create sequence HIBERNATE_SEQUENCE start {FIRST_ID}")
+        self.run(f"create sequence if not exists HIBERNATE_SEQUENCE start {FIRST_ID}")
         for action, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
-            self.run(f"create function log_{action}() returns trigger language plpgsql as $$ begin insert into MUTATIELOG "
+            self.run(f"create function log_{action}() returns trigger language plpgsql security definer as $$ begin insert into MUTATIELOG "
                      f"values (nextval('HIBERNATE_SEQUENCE'), {row}.organisatie, '{action[0].upper()}', "
                      f"upper(TG_TABLE_NAME), {row}.id); return null; end $$")
             for table in tables:
