@@ -151,7 +151,7 @@ private:
   soci::session session_;
   SQLHDBC database_ = SQL_NULL_HDBC;
   std::string product_; ///< as the driver names what it reaches
-  std::mutex mutex_; // protects running_
+  std::mutex mutex_;    // protects running_
   SQLHSTMT running_ = SQL_NULL_HSTMT;
 };
 

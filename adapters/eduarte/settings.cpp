@@ -92,7 +92,8 @@ const kt_setting setting_table[15] = {
     {size, KT_SETTING_TEXT, "write_sequence", false, nullptr, 0, 0,
      "The sequence from which EduArte takes its ids, such as \"HIBERNATE_SEQUENCE\"; without it nothing is written."},
     {size, KT_SETTING_TEXT_LIST, "write_reasons", false, "[]", 0, 0,
-     "For each reason of [requests] an AbsentieReden, by its afkorting or id, such as \"sick=ZK\"; without it nothing is "
+     "For each reason of [requests] an AbsentieReden, by its afkorting or id, such as \"sick=ZK\"; without it nothing "
+     "is "
      "written."},
     {size, KT_SETTING_INTEGER, "write_created_by", false, "0", 0, largest,
      "What rows get as CREATED_BY and LAST_MODIFIED_BY; 0: nothing."},

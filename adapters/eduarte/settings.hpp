@@ -22,7 +22,7 @@ struct settings {
   std::chrono::seconds gap_window{300};
   std::chrono::seconds compare_interval{600};
   std::chrono::seconds statement_timeout{30};
-  std::int64_t consumer_row = 0; ///< 0: none
+  std::int64_t consumer_row = 0;                ///< 0: none
   std::string write_connection, write_password; ///< empty: nothing is written
   std::string write_sequence;
   std::map<std::string, std::string, std::less<>> write_reasons; ///< code to an id of AbsentieReden, or its afkorting

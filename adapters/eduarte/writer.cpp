@@ -74,8 +74,7 @@ writer::report writer::read(std::string_view key, std::string_view text) {
   const auto number = name.starts_with("student/") ? parse_integer(std::string_view{name}.substr(8)) : std::nullopt;
   if (!number) throw not_ours("the request's student is no Deelnemer");
   made.student = *number;
-  if (const auto reason = data.value("reason", json{}); reason.is_string())
-    made.reason = reason.get<std::string>();
+  if (const auto reason = data.value("reason", json{}); reason.is_string()) made.reason = reason.get<std::string>();
   const auto from = read_end(data, "from");
   made.from = from.at;
   if (!data.contains("until")) return made;
@@ -118,7 +117,8 @@ bool writer::step() {
   } catch (const std::exception& why) {
     wait_longer(why.what());
   }
-  const auto kept = std::find_if(reports_.begin(), reports_.end(), [&](const auto& each) { return each.key == one.key; });
+  const auto kept =
+      std::find_if(reports_.begin(), reports_.end(), [&](const auto& each) { return each.key == one.key; });
   if (kept != reports_.end()) *kept = std::move(one);
   return true;
 }

@@ -1,10 +1,10 @@
 /// The staff desk: what people reported from home and a person has to do.
-#include "publish/requests.hpp"
 #include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/site.hpp"
 #include "portal/requests_page.hpp"
 #include "publish/item_json.hpp"
+#include "publish/requests.hpp"
 
 #include <algorithm>
 
@@ -25,8 +25,8 @@ asio::awaitable<response> site::desk_requests(const request&, const visitor& who
 asio::awaitable<response> site::desk_request_done(const request& asked, const visitor& who) {
   const auto id = ids_.reveal(publish::public_request, form_field(asked.body, "request"));
   const auto list = publish::load_desk_requests(how_.store, *who.self, how_.school, how_.clock());
-  const bool is_theirs = id && std::any_of(list.to_do.begin(), list.to_do.end(),
-                                           [&](const auto& one) { return one.what.id == *id; });
+  const bool is_theirs =
+      id && std::any_of(list.to_do.begin(), list.to_do.end(), [&](const auto& one) { return one.what.id == *id; });
   if (!is_theirs) co_return problem(404, "There is nothing here");
   bool is_done = false;
   auto keeping = keep([&](store::writing& in) { is_done = store::finish_request(in, *id, *who.self); });

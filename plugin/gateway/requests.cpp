@@ -38,7 +38,8 @@ std::optional<wish> read_wish(const std::string& text) {
                                                           {"student", &read.student}, {"reason", &read.reason},
                                                           {"from", &read.from},       {"until", &read.until}};
   for (const auto& [name, value] : body.items()) {
-    const auto found = std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == name; });
+    const auto found =
+        std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == name; });
     if (found == std::end(known) || !value.is_string()) return std::nullopt;
     *found->second = value.get<std::string>();
   }
@@ -102,16 +103,19 @@ asio::awaitable<response> site::post_request(const request& asked, const visitor
   if (!how_.asking.takes_sick_reports) co_return problem(404, "The school takes no reports here");
   auto wanted = read_wish(asked.body);
   if (!wanted)
-    co_return problem(400, "This is no request", "Write a JSON object with the texts id, type, student, reason, from and perhaps until.");
+    co_return problem(400, "This is no request",
+                      "Write a JSON object with the texts id, type, student, reason, from and perhaps until.");
   if (!is_client_id(wanted->id))
-    co_return problem(400, "id is no id", "Write 8 to 64 letters, digits and hyphens that you made for this request alone.");
+    co_return problem(400, "id is no id",
+                      "Write 8 to 64 letters, digits and hyphens that you made for this request alone.");
   if (wanted->type != to_text(record::request_kind::sick_report))
     co_return problem(400, "There is no such type", "Write sick-report.");
   const auto at = how_.clock();
   const auto student = ids_.reveal(publish::public_student, wanted->student);
   const bool may = student && publish::may_report_sick(how_.store, *who.self, {*student}, how_.school, at);
   if (!may) co_return problem(404, "There is no such student");
-  if (!how_.asking.find(wanted->reason)) co_return problem(400, "There is no such reason", "Write one of the school's list.");
+  if (!how_.asking.find(wanted->reason))
+    co_return problem(400, "There is no such reason", "Write one of the school's list.");
   const auto report = record::read_sick_report(wanted->reason, wanted->from, wanted->until, how_.asking.bounds, at);
   if (!report) co_return problem(400, "These days can't be reported", report.error().sentence() + ".");
   store::request_row first;

@@ -204,9 +204,9 @@ configuration read_configuration(const std::string& path, std::string_view text,
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
       from.complain(
-          node,
-          fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
-                      "[[adapter]]", name));
+          node, fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
+                            "[[adapter]]",
+                            name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter"    ? "[[adapter]]"

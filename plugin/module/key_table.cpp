@@ -106,7 +106,8 @@ constexpr std::array requests_keys{
         "Reports of one student that may wait for the SIS or for staff at the same time.", 1, 100),
     key(KT_SETTING_INTEGER, "a_day_per_student", false, "10", "Reports of one student within 24 hours.", 1, 1000),
     key(KT_SETTING_INTEGER, "keep_days", false, "90",
-        "Days that a report is kept after it was made; then it goes in a daily sweep, unless it still waits for the SIS.",
+        "Days that a report is kept after it was made; then it goes in a daily sweep, unless it still waits for the "
+        "SIS.",
         7, 3650),
 };
 constexpr std::array adapter_keys{
@@ -209,8 +210,8 @@ nlohmann::json fallback_of(const kt_setting& rule) {
 } // namespace
 
 std::span<const key_section> module_sections() {
-  static const std::array sections{key_section{"store", store_keys}, key_section{"gateway", gateway_keys},
-                                   key_section{"policy", policy_keys}, key_section{"adapter", adapter_keys},
+  static const std::array sections{key_section{"store", store_keys},       key_section{"gateway", gateway_keys},
+                                   key_section{"policy", policy_keys},     key_section{"adapter", adapter_keys},
                                    key_section{"category", category_keys}, key_section{"requests", requests_keys}};
   return sections;
 }

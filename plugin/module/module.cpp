@@ -45,11 +45,10 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
-  made->site_ = std::make_unique<gateway::site>(
-      gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
-                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts,
-                             now, engine.settings().asking,
-                             [&engine](const store::request_row& asked) { hand_over(engine, asked); }});
+  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
+      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat,
+      gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts, now, engine.settings().asking,
+      [&engine](const store::request_row& asked) { hand_over(engine, asked); }});
   auto* site = made->site_.get();
   made->server_ = std::make_unique<gateway::server>(
       server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },

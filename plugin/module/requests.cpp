@@ -34,9 +34,8 @@ void hand_over(engine& with, const store::request_row& what) {
 
 void hand_over_waiting(engine& with) {
   std::vector<store::request_row> waiting;
-  with.store().read([&](store::connection& database) {
-    waiting = store::requests_in(database, store::request_state::waiting);
-  });
+  with.store().read(
+      [&](store::connection& database) { waiting = store::requests_in(database, store::request_state::waiting); });
   for (const auto& one : waiting) hand_over(with, one);
 }
 

@@ -15,9 +15,8 @@ bool is_limited(const bond& child, day today) {
 }
 
 bool has_custody(const bond& child, day today) {
-  return std::any_of(child.relations.begin(), child.relations.end(), [&](const custody& one) {
-    return one.is_legal_representative && one.during.holds_on(today);
-  });
+  return std::any_of(child.relations.begin(), child.relations.end(),
+                     [&](const custody& one) { return one.is_legal_representative && one.during.holds_on(today); });
 }
 
 } // namespace

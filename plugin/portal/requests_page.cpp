@@ -30,9 +30,9 @@ TemplateDictionary& add(TemplateDictionary& page, const char* section, std::stri
   const auto said = record::sick_report_of(one.what.said);
   const auto asked_at = one.what.asked_at.time_since_epoch().count();
   set(in, "ITEM_TITLE",
-      publish::message(language, "desk.request_sick",
-                       {{"student", one.student.first_name},
-                        {"reason", publish::reason_in_words(language, school, said.reason)}}));
+      publish::message(
+          language, "desk.request_sick",
+          {{"student", one.student.first_name}, {"reason", publish::reason_in_words(language, school, said.reason)}}));
   set(in, "WHEN", when_in_words(language, said));
   set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
   set(in, "FIRST_NAME", one.student.first_name);

@@ -27,6 +27,7 @@ struct desk_list {
   std::vector<desk_student> students; ///< by first name
   bool has_more = false;
   std::vector<desk_hold> held; ///< what ends first comes first
+  std::size_t requests = 0;    ///< from home, that a person has to do
 };
 
 /// `search`: part of a first name, or the number.

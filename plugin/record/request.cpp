@@ -31,8 +31,8 @@ result<sick_report> read_sick_report(std::string reason, std::string from, std::
   if (!begin) return fault{fmt::format("from must be {}", form)};
   const std::chrono::sys_days first{*begin};
   if (first < today - within.back || first > today + within.ahead)
-    return fault{fmt::format("from must lie at most {} days back and {} days ahead", within.back.count(),
-                             within.ahead.count())};
+    return fault{
+        fmt::format("from must lie at most {} days back and {} days ahead", within.back.count(), within.ahead.count())};
   if (!until.empty()) {
     const auto end = day_of(until);
     if (!end || until.size() != from.size()) return fault{fmt::format("until must be {}, as from is", form)};

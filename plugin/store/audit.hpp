@@ -26,10 +26,10 @@ enum class audit_event : std::uint8_t {
   persons_joined = 8, ///< about: both
   permission_given = 9,
   permission_ended = 10,
-  hold_changed = 11, ///< by staff: released now, kept longer, or with a sentence
-  exported = 12,     ///< about: whose
-  erased = 13,       ///< about: whose
-  request_made = 16, ///< by a guardian or student
+  hold_changed = 11,     ///< by staff: released now, kept longer, or with a sentence
+  exported = 12,         ///< about: whose
+  erased = 13,           ///< about: whose
+  request_made = 16,     ///< by a guardian or student
   request_answered = 17, ///< by the adapter: it stands in the SIS, or a person has to do it
   request_done = 18      ///< by staff
 };

@@ -72,12 +72,14 @@ export_section requests_of(connection& database, account who) {
   const auto row = database.query(
       "select q.asked_at, q.what, case when q.role=2 then 'student' else coalesce(g.name, '') end, "
       "coalesce(s.first_name, ''), q.said, q.state from request q left join guardian g on g.id=q.person and q.role=1 "
-      "left join student s on s.id=q.student where (1=? and q.student=?) or (0=? and q.role=1 and q.person=?) order by q.id",
+      "left join student s on s.id=q.student where (1=? and q.student=?) or (0=? and q.role=1 and q.person=?) order by "
+      "q.id",
       is_student, who.id, is_student, who.id);
   while (row->next()) {
     const auto said = record::sick_report_of(record::detail_from_json(row->text(4)));
-    section.rows.push_back({moment_text(*row, 0), std::string{to_text(static_cast<record::request_kind>(row->integer(1)))},
-                            row->text(2), row->text(3), said.reason, said.from, said.until,
+    section.rows.push_back({moment_text(*row, 0),
+                            std::string{to_text(static_cast<record::request_kind>(row->integer(1)))}, row->text(2),
+                            row->text(3), said.reason, said.from, said.until,
                             std::string{to_text(static_cast<request_state>(row->integer(5)))}});
   }
   return section;

@@ -106,7 +106,11 @@ void answer_request(writing& in, adapter_id adapter, text key, request_state sta
                                      "where q.key=?",
                                      key);
   if (!row->next()) return;
-  record(in, {audit_event::request_answered, text{row->text(2)}, {row->integer(1)}, absence, channel::none,
+  record(in, {audit_event::request_answered,
+              text{row->text(2)},
+              {row->integer(1)},
+              absence,
+              channel::none,
               fmt::format("request-{}", row->integer(0))});
 }
 

@@ -40,8 +40,8 @@ enum class asked {
   too_many_open, ///< of this student
   too_many_today
 };
-/// Keeps what is asked, with its record in the audit; `one` becomes the row that is kept. Of `one` are read: key, student, by, client_id,
-/// what and said. Throws when the student is not known.
+/// Keeps what is asked, with its record in the audit; `one` becomes the row that is kept. Of `one` are read: key,
+/// student, by, client_id, what and said. Throws when the student is not known.
 asked keep_request(writing& in, request_row& one, const policy::asking& school);
 
 /// What the adapter answered: written, or with_staff. Nothing happens unless the request waits.

@@ -49,7 +49,7 @@ create table secret(name text primary key, value text not null) without rowid;
 )sql",
                                 R"sql(
 alter table head add column rights bigint not null default 0;
-)sql",  // rights rises with every commit that may change who sees what
+)sql", // rights rises with every commit that may change who sees what
                                 R"sql(
 create table identity(entity bigint primary key, person bigint not null);
 create index identity_person on identity(person);

@@ -1,6 +1,7 @@
 """The two databases that the school can live in, and all that differs between them for the school."""
 
 import sqlite3
+from contextlib import closing
 
 FIRST_ID = 1000
 
@@ -92,3 +93,8 @@ class Postgresql:
 
 def connect(address):
     return Postgresql(address) if str(address).startswith("postgresql:") else Sqlite(address)
+
+
+def closing_of(address):
+    """A connection of its own, for a `with`."""
+    return closing(connect(address))

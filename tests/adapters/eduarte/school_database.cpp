@@ -61,7 +61,8 @@ public:
   }
   nlohmann::json settings() const override { return {{"connection", "sqlite3://dbname=" + path_}}; }
   nlohmann::json writing(std::int64_t first) override {
-    sql("create table if not exists HIBERNATE_SEQUENCE (next bigint not null); delete from HIBERNATE_SEQUENCE; insert into "
+    sql("create table if not exists HIBERNATE_SEQUENCE (next bigint not null); delete from HIBERNATE_SEQUENCE; insert "
+        "into "
         "HIBERNATE_SEQUENCE values (" +
         std::to_string(first) + ")");
     return {{"write_connection", "sqlite3://dbname=" + path_}, {"write_sequence", "HIBERNATE_SEQUENCE"}};
@@ -108,9 +109,10 @@ public:
   }
   std::string reached_by(const std::string& account) const {
     const auto server = variable("KT_EDUARTE_SERVER");
-    return variable("KT_EDUARTE_ROAD") == "odbc" ? "odbc://Driver={PostgreSQL Unicode};Server=" + server +
-                                                       ";Port=5432;Database=" + name_ + ";UID=" + account
-                                                 : "postgresql://host=" + server + " dbname=" + name_ + " user=" + account;
+    return variable("KT_EDUARTE_ROAD") == "odbc"
+               ? "odbc://Driver={PostgreSQL Unicode};Server=" + server + ";Port=5432;Database=" + name_ +
+                     ";UID=" + account
+               : "postgresql://host=" + server + " dbname=" + name_ + " user=" + account;
   }
   void loosen(const std::string& table, const std::string& column) override {
     sql("alter table " + table + " alter column " + column + " type text");

@@ -122,13 +122,14 @@ TEST(eduarte_server, an_insert_that_is_still_under_way_after_a_crash_is_not_writ
   settings["write_reasons"] = {"sick=" + s(w.reason)};
   w.db.change("AbsentieReden", w.reason, "actief = true");
   // Each insert waits for who holds the lock.
-  w.db.sql("create function wait_here() returns trigger language plpgsql security definer as $$ begin perform "
-           "pg_advisory_xact_lock(7); return new; end $$; create trigger wait_here before insert on AbsentieMelding for "
-           "each row execute function wait_here()");
-  const auto event = json{{"type", "nl.keukentafel.request.sick-report"},
-                          {"data",
-                           {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
-                         .dump();
+  w.db.sql(
+      "create function wait_here() returns trigger language plpgsql security definer as $$ begin perform "
+      "pg_advisory_xact_lock(7); return new; end $$; create trigger wait_here before insert on AbsentieMelding for "
+      "each row execute function wait_here()");
+  const auto event =
+      json{{"type", "nl.keukentafel.request.sick-report"},
+           {"data", {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
+          .dump();
   const auto waiting = [&](int count) {
     const auto end = std::chrono::steady_clock::now() + seconds{30};
     while (w.db.value("select count(*) from pg_stat_activity where datname = current_database() and query like 'insert "
@@ -163,10 +164,10 @@ TEST(eduarte_server, what_the_database_refuses_is_for_a_person_and_says_no_value
   auto settings = w.db.database().writing(900'000);
   settings["write_reasons"] = {"sick=" + s(w.reason)};
   w.db.change("AbsentieReden", w.reason, "actief = true");
-  const auto event = json{{"type", "nl.keukentafel.request.sick-report"},
-                          {"data",
-                           {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
-                         .dump();
+  const auto event =
+      json{{"type", "nl.keukentafel.request.sick-report"},
+           {"data", {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
+          .dump();
   for (const auto* rule : {"alter table AbsentieMelding add constraint c check (version > 5)",
                            "revoke insert (afgehandeld) on AbsentieMelding from keukentafel_write",
                            "revoke select (afkorting) on AbsentieReden from keukentafel_write"}) {

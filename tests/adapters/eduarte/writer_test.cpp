@@ -29,8 +29,8 @@ struct office {
   std::string rows() { return w.db.value("select count(*) from AbsentieMelding"); }
   /// The server's own way to write a time does not matter.
   bool is(std::int64_t id, const std::string& column, const std::string& time) {
-    return w.db.value("select count(*) from AbsentieMelding where id = " + s(id) + " and " + column + " = " + q(time)) ==
-           "1";
+    return w.db.value("select count(*) from AbsentieMelding where id = " + s(id) + " and " + column + " = " +
+                      q(time)) == "1";
   }
   std::string cell(const std::string& column) { return w.db.value("select " + column + " from AbsentieMelding"); }
 
@@ -199,7 +199,8 @@ TEST(eduarte_writer, what_it_can_t_write_is_for_a_person_with_a_reason_that_hold
             "write_reasons names no AbsentieReden that is in use and means absent");
   EXPECT_EQ(refused(with(two_days, "reason", "gone")),
             "write_reasons names no AbsentieReden that is in use and means absent");
-  EXPECT_EQ(refused(with(two_days, "reason", "double")), "write_reasons names several AbsentieReden: write the id of one");
+  EXPECT_EQ(refused(with(two_days, "reason", "double")),
+            "write_reasons names several AbsentieReden: write the id of one");
   for (const json& reason : {json("party"), json(7), json(nullptr)})
     EXPECT_EQ(refused(with(two_days, "reason", reason)), "write_reasons says nothing about this reason");
   for (const json& student : {json("student/" + s(elsewhere)), json("student/999999")})
@@ -211,7 +212,8 @@ TEST(eduarte_writer, what_it_can_t_write_is_for_a_person_with_a_reason_that_hold
     EXPECT_EQ(refused({{"from", from}}), "the request's from can't be read");
   EXPECT_EQ(refused(with(two_days, "until", "2025-11-23")), "the request ends before it begins");
   EXPECT_EQ(refused(with(two_days, "until", "2025-11-25T08:30:00Z")), "the request ends before it begins");
-  for (const char* text : {"", "[]", "{", "{\"type\": 7}", "{\"type\": \"nl.keukentafel.request.other\", \"data\": {}}"}) {
+  for (const char* text :
+       {"", "[]", "{", "{\"type\": 7}", "{\"type\": \"nl.keukentafel.request.other\", \"data\": {}}"}) {
     r.host.answers.clear();
     r.adapter->write_back("request/1", text);
     EXPECT_EQ(r.host.answers, std::vector<std::string>{"!request/1 this adapter writes sick reports only"}) << text;
