@@ -39,7 +39,7 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
     dlclose(handle);
     return fault{fmt::format("{} is no adapter: it does not export {}", path, KT_ADAPTER_ENTRY_SYMBOL)};
   }
-  if (!KT_ABI_IS_COMPATIBLE(entry->abi) || entry->size < sizeof(kt_adapter_entry)) {
+  if (!KT_ABI_IS_COMPATIBLE(entry->abi) || !KT_HAS(entry, create)) {
     const auto theirs = version_text(entry->abi);
     dlclose(handle);
     return fault{

@@ -5,7 +5,6 @@
 #include "module/command_line.hpp"
 #include "module/module.hpp"
 
-#include <cstddef>
 #include <spdlog/spdlog.h>
 
 using namespace keukentafel;
@@ -37,7 +36,7 @@ logger logger_for(const kt_options& options) {
 
 /// Hosts that were built before kt_options had `failed` don't hear of it.
 std::function<void(const fault&)> failure_for(const kt_options& options) {
-  if (options.size < sizeof(kt_options) || !options.failed) return {};
+  if (!KT_HAS(&options, failed_to) || !options.failed) return {};
   return [failed = options.failed, to = options.failed_to](const fault& why) {
     failed(to, {why.sentence().data(), why.sentence().size()});
   };
@@ -50,7 +49,7 @@ extern "C" {
 KT_EXPORT std::uint32_t kt_abi_version(void) { return KT_ABI_VERSION; }
 
 KT_EXPORT kt_module* kt_start(const kt_options* options) {
-  if (!options || options->size < offsetof(kt_options, failed) || !options->config) return nullptr;
+  if (!options || !KT_HAS(options, log_to) || !options->config) return nullptr;
   logger log;
   try {
     log = logger_for(*options);
@@ -72,7 +71,7 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
 KT_EXPORT void kt_stop(kt_module* module) { delete module; }
 
 KT_EXPORT int kt_command(int argc, const char* const* argv, const kt_console* console) {
-  if (!console || console->size < sizeof(kt_console)) return 2;
+  if (!console || !KT_HAS(console, to)) return 2;
   const auto out = [&](std::string_view bytes) { console->out(console->to, {bytes.data(), bytes.size()}); };
   const auto err = [&](std::string_view bytes) { console->err(console->to, {bytes.data(), bytes.size()}); };
   try {

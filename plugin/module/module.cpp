@@ -1,5 +1,6 @@
 #include "module/module.hpp"
 
+#include "module/door.hpp"
 #include "module/requests.hpp"
 
 #include <spdlog/spdlog.h>
@@ -45,13 +46,28 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
-  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
-      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat,
-      gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts, now, engine.settings().asking,
-      [&engine](const store::request_row& asked) { hand_over(engine, asked); }});
+  const auto adapters = door_to(engine);
+  gateway::site::options how{engine.store(),
+                             engine.bus(),
+                             engine.settings().school,
+                             log,
+                             gateway.public_url,
+                             gateway.heartbeat,
+                             gateway.session_lasts,
+                             gateway.streams_per_person,
+                             gateway.desk_lasts,
+                             now,
+                             adapters};
+  how.asking = engine.settings().asking;
+  how.hand_over = [&engine](const store::request_row& asked) { hand_over(engine, asked); };
+  made->site_ = std::make_unique<gateway::site>(std::move(how));
   auto* site = made->site_.get();
+  auto served_as = server_options_of(gateway);
+  served_as.takes_big_body = [knows = adapters.knows](const gateway::request& asked) {
+    return gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
+  };
   made->server_ = std::make_unique<gateway::server>(
-      server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },
+      std::move(served_as), [site](const gateway::request& asked) { return site->answer(asked); },
       [log](std::string line) { log->warn("gateway: {}", loggable(line)); });
   const auto port = made->server_->start();
   if (!port) return port.error();

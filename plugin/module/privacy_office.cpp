@@ -68,8 +68,14 @@ int erase_person(engine& with, account who, const order& what, const output& to)
     return 1;
   }
   const auto written = note(with, store::audit_event::erased, who, [&](store::writing& in) { store::erase(in, who); });
-  to.err(written ? "erased\n" : written.error().sentence() + "\n");
-  return written ? 0 : 1;
+  if (!written) {
+    to.err(written.error().sentence() + "\n");
+    return 1;
+  }
+  // When a later write is durable, the log has begun anew, or a reader stands in the way.
+  const bool is_empty = with.store().write([](store::writing&) {}) && !with.store().has_old_pages();
+  to.err(is_empty ? "erased\n" : "erased; old pages go from the store's log as soon as nobody reads them any more\n");
+  return 0;
 }
 
 std::string describe_data(const configuration& what) {

@@ -38,10 +38,11 @@ export_section items_of(connection& database, std::int64_t student) {
                          {"category", "kind", "happened", "published", "withdrawn", "detail", "value before",
                           "note of the school", "own comment"},
                          {}};
-  const auto row =
-      database.query("select kind, occurred_at, published_at, is_withdrawn, detail, previous, note, comment "
-                     "from item where student=? order by occurred_at",
-                     student);
+  const auto row = database.query(
+      "select kind, occurred_at, published_at, is_withdrawn, detail, previous, note, comment "
+      "from item where student=?1 and kind<10 union all select kind, occurred_at, published_at, is_withdrawn, detail, "
+      "previous, note, comment from item where student=?1 and kind>=10 order by occurred_at",
+      student);
   while (row->next()) {
     const auto& rule = record::rule_of(static_cast<record::kind>(row->integer(0)));
     section.rows.push_back({std::string{record::to_text(rule.of)}, std::string{rule.name}, moment_text(*row, 1),
