@@ -7,6 +7,7 @@
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
+#include "publish/requests.hpp"
 #include "record/plain_line.hpp"
 #include "store/holds.hpp"
 #include "store/sqlite.hpp"
@@ -94,7 +95,8 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   }
   const auto search = asked.query.find("search");
   const auto wanted = search == asked.query.end() ? std::string{} : search->second;
-  const auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  list.requests = publish::load_desk_requests(how_.store, *who.self, how_.school, how_.clock()).to_do.size();
   std::vector<store::shown> shown;
   for (const auto& one : list.held)
     add_shown(shown, one.student.id, store::bit_of(record::rule_of(one.item.item().what).of));

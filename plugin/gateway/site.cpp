@@ -106,6 +106,8 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/desk/look", reader::staff}, &site::desk_look},
       {{"POST", "/desk/hold", reader::staff}, &site::desk_hold},
       {{"POST", "/desk/permission", reader::staff}, &site::desk_permit},
+      {{"GET", "/desk/requests", reader::staff}, &site::desk_requests},
+      {{"POST", "/desk/requests", reader::staff}, &site::desk_request_done},
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
@@ -113,6 +115,8 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/api/v1/me", reader::family}, &site::me},
       {{"GET", "/api/v1/feed", reader::family}, &site::feed},
       {{"GET", "/api/v1/stream", reader::family}, &site::stream},
+      {{"GET", "/api/v1/requests", reader::family}, &site::requests},
+      {{"POST", "/api/v1/requests", reader::family}, &site::post_request},
       {{"ANY", "/in/*", reader::system}, &site::ask_adapter},
   };
   return routes;

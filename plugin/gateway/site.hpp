@@ -14,6 +14,7 @@
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
 #include "store/access.hpp"
+#include "store/requests.hpp"
 #include "store/staff.hpp"
 #include "store/store.hpp"
 
@@ -37,6 +38,9 @@ public:
     std::function<moment()> clock = now;
     adapter_door adapters = {}; ///< empty: no adapter takes requests
     std::chrono::milliseconds adapter_patience{30000};
+    policy::asking asking = {};
+    /// Takes a request that is durable to the adapter of its student.
+    std::function<void(const store::request_row&)> hand_over = {};
   };
 
   explicit site(options how);
@@ -102,12 +106,17 @@ private:
   boost::asio::awaitable<response> shared_view(const request&, const visitor&);
   boost::asio::awaitable<response> comment(const request&, const visitor&);
 
+  boost::asio::awaitable<response> requests(const request&, const visitor&);
+  boost::asio::awaitable<response> post_request(const request&, const visitor&);
+
   boost::asio::awaitable<response> desk(const request&, const visitor&);
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
   boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
   boost::asio::awaitable<response> desk_look(const request&, const visitor&);
   boost::asio::awaitable<response> desk_hold(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_requests(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_request_done(const request&, const visitor&);
   boost::asio::awaitable<bool> looked(const visitor& who, student_id student, std::vector<store::shown> shown,
                                       account at);
   boost::asio::awaitable<response> desk_permit(const request&, const visitor&);

@@ -18,6 +18,10 @@ constexpr std::chrono::seconds confirm_pause{30};
 
 std::string copy(kt_text value) { return value.size ? std::string{value.data, value.size} : std::string{}; }
 
+bool answers_request(offer::kind what) {
+  return what == offer::kind::written || what == offer::kind::not_written || what == offer::kind::not_offered;
+}
+
 } // namespace
 
 desk::desk(std::string name, sink& to, logger log, wishes& asked)
@@ -149,7 +153,7 @@ void desk::hand_over() {
   std::vector<std::uint64_t> tokens;
   std::vector<std::string> written;
   for (const auto& one : batch_) {
-    if (one.what == offer::kind::written || one.what == offer::kind::not_written) written.push_back(one.key);
+    if (answers_request(one.what)) written.push_back(one.key);
     bytes += one.key.size() + one.value.size();
     if (one.token) tokens.push_back(one.token);
   }

@@ -60,6 +60,7 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
       state.at = std::move(progress);
       state.at.is_backfilling |= asked.wants_backfill(); // since carry_out()
     }
+    if (!state.at.writes_back) asked.hand_back([&](const std::string& key) { return at.not_offered(key); });
     idle_ms = 1000;
     const auto said = adapter.feed(&adapter, &idle_ms);
     at.hand_over();

@@ -27,7 +27,8 @@ struct offer {
     sweep_end,
     caught_up,
     written,
-    not_written
+    not_written,
+    not_offered ///< said by the module: this adapter writes nothing to its SIS
   } what;
   std::string key;   ///< or the prefix of a sweep
   std::string value; ///< JSON, remembered value, reason, or the SIS's id of what was written

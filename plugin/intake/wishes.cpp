@@ -132,6 +132,20 @@ progress wishes::carry_out(kt_adapter& adapter) {
           incoming != nullptr, back != nullptr,  figures_};
 }
 
+void wishes::hand_back(const std::function<bool(const std::string&)>& taken) {
+  std::vector<std::string> keys;
+  {
+    const std::lock_guard guard{mutex_};
+    for (const auto& [key, one] : writings_)
+      if (!one.is_handed) keys.push_back(key);
+  }
+  for (const auto& key : keys) {
+    if (!taken(key)) return;
+    const std::lock_guard guard{mutex_};
+    if (const auto held = writings_.find(key); held != writings_.end()) held->second.is_handed = true;
+  }
+}
+
 void wishes::answered(std::uint64_t id, reply with) {
   replied tell;
   {

@@ -65,6 +65,8 @@ public:
   // [feed-thread]
   void begin_life();
   progress carry_out(kt_adapter& adapter);
+  /// For an adapter that does not write to its SIS: gives each key that was not handed over, until one is not taken.
+  void hand_back(const std::function<bool(const std::string& key)>& taken);
   void answered(std::uint64_t id, reply with);
   void end_life();
 

@@ -5,6 +5,7 @@
 #include "intake/apart.hpp"
 #include "intake/in_process.hpp"
 #include "module/moments_keys.hpp"
+#include "module/requests.hpp"
 
 #include <algorithm>
 #include <array>
@@ -250,8 +251,9 @@ configuration read_configuration(const std::string& path, std::string_view text,
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
       from.complain(
-          node,
-          fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME] or [[adapter]]", name));
+          node, fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
+                            "[[adapter]]",
+                            name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter"    ? "[[adapter]]"
@@ -266,6 +268,9 @@ configuration read_configuration(const std::string& path, std::string_view text,
     for (const auto& one : *adapters)
       if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
   read.moments = read_moments(path, root, sections[4], rules, wrong);
+  const auto before = wrong.size();
+  const auto requests = from.keys(sections[5]);
+  if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
   if (!wrong.empty()) return read;
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};

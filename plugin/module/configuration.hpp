@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "intake/library.hpp"
 #include "module/key_table.hpp"
+#include "policy/asking.hpp"
 #include "policy/moments.hpp"
 #include "policy/reader.hpp"
 
@@ -42,6 +43,7 @@ struct configuration {
   gateway_configuration gateway;
   policy::rules school;
   policy::moments moments;
+  policy::asking asking;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

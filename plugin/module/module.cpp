@@ -1,6 +1,7 @@
 #include "module/module.hpp"
 
 #include "module/door.hpp"
+#include "module/requests.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -46,9 +47,20 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
   const auto adapters = door_to(engine);
-  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
-      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat,
-      gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts, now, adapters});
+  gateway::site::options how{engine.store(),
+                             engine.bus(),
+                             engine.settings().school,
+                             log,
+                             gateway.public_url,
+                             gateway.heartbeat,
+                             gateway.session_lasts,
+                             gateway.streams_per_person,
+                             gateway.desk_lasts,
+                             now,
+                             adapters};
+  how.asking = engine.settings().asking;
+  how.hand_over = [&engine](const store::request_row& asked) { hand_over(engine, asked); };
+  made->site_ = std::make_unique<gateway::site>(std::move(how));
   auto* site = made->site_.get();
   auto served_as = server_options_of(gateway);
   served_as.takes_big_body = [knows = adapters.knows](const gateway::request& asked) {
@@ -63,6 +75,7 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   if (!served) return served.error();
   made->control_ = std::move(*served);
   made->reception_ = std::make_shared<reception>(log, engine.submission_queues());
+  hand_over_waiting(engine);
   engine.start_adapters();
   log->info("listening on {}:{}", gateway.address, *port);
   return made;

@@ -96,9 +96,15 @@ std::string describe_data(const configuration& what) {
       "| mentors | name, and of whom when | the student, in an export; administrators |\n"
       "| staff who sign in | name or chosen name, and the key of their sign-in app | nobody |\n"
       "| releases, limits, objections, consents | category, for whom, period, by whom; of releases and limits the "
-      "reason | the student; mentors and administrators; the person concerned, without the reason |\n\n## Items\n\n| "
-      "category | kind | fields | kept |\n"
-      "|---|---|---|---|\n";
+      "reason | the student; mentors and administrators; the person concerned, without the reason |\n";
+  if (what.asking.takes_sick_reports)
+    page +=
+        fmt::format("| sick reports from home | who, of whom, reason, from, until, what became of it; {} days | who "
+                    "reported it; mentors and administrators; the SIS, where its adapter may write |\n",
+                    what.asking.kept_for.count());
+  page += "\n## Items\n\n| "
+          "category | kind | fields | kept |\n"
+          "|---|---|---|---|\n";
   for (const auto& rule : record::kind_rules()) {
     std::string fields;
     for (const auto& field : rule.fields) fields += (fields.empty() ? "" : ", ") + std::string{field.name};

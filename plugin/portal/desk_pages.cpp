@@ -140,6 +140,7 @@ std::string desk_page(std::string_view language, const publish::desk_list& list,
             {"SEARCH_LABEL", "desk.search"},
             {"FIND", "desk.find"}});
   set(in, "NAME", list.name);
+  set(in, "REQUESTS", publish::message(language, "desk.requests_link", {{"count", std::to_string(list.requests)}}));
   if (!list.held.empty()) {
     auto& holds = *in.AddSectionDictionary("HOLDS");
     add_text(holds, language, {{"HOLDS_TITLE", "desk.holds"}, {"HOLDS_INTRO", "desk.holds_intro"}});

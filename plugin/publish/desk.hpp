@@ -38,6 +38,7 @@ struct desk_list {
   std::vector<desk_hold> held;       ///< what ends first comes first
   std::vector<desk_waiting> waiting; ///< what comes first first
   bool has_more_waiting = false;
+  std::size_t requests = 0; ///< from home, that a person has to do
 };
 
 /// `search`: part of a first name, or the number.

@@ -1,6 +1,7 @@
 #include "store/erasure.hpp"
 
 #include "base/crypto.hpp"
+#include "store/requests.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -59,6 +60,7 @@ void erase_number(writing& in, std::int64_t id) {
                   seconds(in.now));
   erase_items(in, id);
   erase_bonds(in, id);
+  erase_requests(in, id);
   in.database.run("delete from permission where student=? or guardian=?", id, id);
   in.database.run("delete from session where person=? and role in (1, 2)", id);
   in.database.run("delete from code where person=? and role in (1, 2)", id);

@@ -98,6 +98,14 @@ create index item_results on item(student, sequence, kind, guardians_at) where k
 create index item_others on item(student, sequence, kind, guardians_at) where kind>=10;
 drop index item_due;
 create index item_due on item(due_at, adapter, student) where due_at is not null;
+)sql",
+                                R"sql(
+create table request(id integer primary key, key text not null unique, adapter integer not null, student bigint not null,
+  role integer not null, person bigint not null, client_id text not null, what integer not null, said text not null,
+  state integer not null, note text not null default '', asked_at bigint not null, ended_at bigint, ended_by bigint,
+  unique(role, person, client_id));
+create index request_student on request(student);
+create index request_state on request(state);
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

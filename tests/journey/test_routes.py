@@ -21,7 +21,8 @@ WHO = {
     ("POST", "/comment"): STUDENT,
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
     ("GET", "/desk/student"): STAFF, ("GET", "/desk/look"): STAFF, ("POST", "/desk/hold"): STAFF,
-    ("POST", "/desk/permission"): STAFF,
+    ("POST", "/desk/permission"): STAFF, ("GET", "/desk/requests"): STAFF, ("POST", "/desk/requests"): STAFF,
+    ("GET", "/api/v1/requests"): FAMILY, ("POST", "/api/v1/requests"): FAMILY,
     ("ANY", "/in/*"): set(),  # an adapter asks for a proof of its own; none takes requests here
 }
 ENDS = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("POST", "/desk/sign-out")}  # tried last
