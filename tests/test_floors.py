@@ -14,14 +14,18 @@ FLOORS = {
     "publish": {"base", "record", "policy", "store", "publish"},
     "portal": {"base", "record", "policy", "store", "publish", "portal"},
     "gateway": {"base", "record", "policy", "store", "publish", "portal", "gateway"},
-    "intake": {"base", "intake"},
-    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "intake", "module"},
+    "frame": {"frame"},
+    "intake": {"base", "frame", "intake"},
+    "annex": {"base", "frame", "intake", "annex"},
+    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "frame", "intake",
+               "module"},
     "runner": set(),
 }
 HEAVY = {  # header prefix: the files that may include it
     "boost/beast": r"plugin/gateway/[a-z_]+\.cpp",
     "sqlite3.h": r"plugin/store/sqlite[a-z_]*\.cpp",
     "dlfcn.h": r"plugin/intake/library\.cpp",
+    "seccomp.h": r"plugin/annex/filter\.cpp",
 }
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)', re.M)
 
@@ -40,8 +44,16 @@ class Floors(unittest.TestCase):
                         self.assertRegex(name, allowed, f"{name} includes {what}")
         self.assertGreater(seen, 200)
 
+    def test_an_annex_takes_no_more_of_intake_than_the_loading_of_libraries(self):
+        for file in ROOT.glob("plugin/annex/*"):
+            taken = [what for kind, what in INCLUDE.findall(file.read_text()) if what.startswith(("base/", "intake/"))]
+            self.assertLessEqual(set(taken), {"intake/library.hpp"}, file.name)
+
     def test_adapters_and_kit_see_the_sdk_only(self):
-        for file in [*ROOT.glob("adapters/**/*.[ch]pp"), *ROOT.glob("sdk/**/*.[ch]pp"), *ROOT.glob("plugin/runner/*")]:
+        files = [file for folder in ("adapters", "sdk", "plugin/runner") for file in sorted((ROOT / folder).rglob("*"))
+                 if file.suffix in (".c", ".h", ".cpp", ".hpp")]
+        self.assertLessEqual({"lines.c", "lines.cpp", "adapter.h", "main.cpp"}, {file.name for file in files})
+        for file in files:
             for kind, what in INCLUDE.findall(file.read_text()):
                 self.assertNotIn(what.split("/")[0], set(FLOORS) - {"runner"}, f"{file.name} includes {what}")
 

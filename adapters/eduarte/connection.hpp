@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keukentafel::eduarte {
@@ -23,13 +24,23 @@ struct horizon {
   std::int64_t next = 0;
 };
 
+/// The database has looked at what was to be written, and will not have it: trying again is useless.
+struct refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// By its SQLSTATE (ISO 9075, with PostgreSQL's P0): data, constraint, access or rule, or raised by a trigger.
+bool is_refusal(std::string_view sqlstate);
+
 class connection {
 public:
   virtual ~connection() = default;
 
   /// Runs one statement; throws std::runtime_error with the database's words, which may quote values.
   virtual std::vector<text_row> rows(const std::string& sql, std::size_t columns) = 0;
+  /// A transaction of its own. Throws refused, too.
   virtual void write(const std::string& sql) = 0;
+  /// A statement that gives the next number of a sequence.
+  virtual std::string next_of(const std::string& sequence) const = 0;
   /// Ends the statement that runs, if any. [any-thread]
   virtual void cancel() noexcept = 0;
 

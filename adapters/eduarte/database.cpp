@@ -34,6 +34,10 @@ std::string without_quoted(const std::string& text) {
 template <class Work> auto doing(const std::string& what, Work work) {
   try {
     return work();
+  } catch (const refused& error) {
+    // Further lines may hold the row.
+    const std::string words = error.what();
+    throw refused("the database: " + what + ": " + without_quoted(words.substr(0, words.find('\n'))));
   } catch (const std::exception& error) {
     throw std::runtime_error("the database: " + what + ": " + without_quoted(error.what()));
   }
@@ -48,6 +52,11 @@ void set_today(std::string& sql, const connection& on) {
 }
 
 } // namespace
+
+bool is_refusal(std::string_view sqlstate) {
+  const auto kind = sqlstate.substr(0, 2);
+  return kind == "22" || kind == "23" || kind == "42" || kind == "P0";
+}
 
 std::optional<std::string> after_scheme(const std::string& connection, std::string_view name) {
   const auto scheme = std::string{name} + "://";
@@ -65,11 +74,11 @@ std::unique_ptr<connection> database::connect(access what) const {
   throw std::runtime_error("the setting connection must start with sqlite3://, postgresql:// or odbc://");
 }
 
-void database::open() {
+void database::open(access what) {
   check_stopped();
-  auto opened = doing("cannot be opened", [&] { return connect(access::reading); });
+  auto opened = doing("cannot be opened", [&] { return connect(what); });
   const std::lock_guard guard{mutex_};
-  reading_ = std::move(opened);
+  open_ = std::move(opened);
 }
 
 void database::check_stopped() const {
@@ -79,13 +88,13 @@ void database::check_stopped() const {
 void database::interrupt() noexcept {
   is_stopped_ = true;
   const std::lock_guard guard{mutex_};
-  if (reading_) reading_->cancel();
+  if (open_) open_->cancel();
 }
 
 std::vector<row> database::run(const query& what, std::string sql) {
   check_stopped();
-  set_today(sql, *reading_);
-  auto rows = doing("reading " + what.table, [&] { return reading_->rows(sql, what.names.size()); });
+  set_today(sql, *open_);
+  auto rows = doing("reading " + what.table, [&] { return open_->rows(sql, what.names.size()); });
   std::vector<row> found;
   found.reserve(rows.size());
   for (auto& cells : rows) found.emplace_back(what, std::move(cells));
@@ -97,12 +106,25 @@ std::vector<row> database::read(const query& what, const numbers& with) {
 }
 
 std::vector<row> database::read_first(std::size_t most, const query& what, const numbers& with) {
-  return run(what, filled(what, how_.organisation, with) + reading_->first(most));
+  return run(what, filled(what, how_.organisation, with) + open_->first(most));
 }
 
 std::optional<horizon> database::transactions() {
   check_stopped();
-  return doing("asking which transactions run", [&] { return reading_->transactions(); });
+  return doing("asking which transactions run", [&] { return open_->transactions(); });
+}
+
+void database::write(const std::string& table, const std::string& sql) {
+  check_stopped();
+  doing("writing " + table, [&] { open_->write(sql); });
+}
+
+std::int64_t database::next_id(const std::string& sequence) {
+  check_stopped();
+  const auto rows = doing("the sequence " + sequence, [&] { return open_->rows(open_->next_of(sequence), 1); });
+  const auto number = rows.empty() ? std::nullopt : parse_integer(rows.front().at(0).value_or(""));
+  if (!number) throw std::runtime_error("the database: the sequence " + sequence + " gives no number");
+  return *number;
 }
 
 void database::write_place(std::int64_t consumer_row, std::int64_t place, const std::string& local_now) {

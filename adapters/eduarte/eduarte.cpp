@@ -37,6 +37,19 @@ void eduarte_adapter::open(std::string_view settings_json) {
   watch_ = std::make_unique<watch>(*with_, now_);
   check_institution();
   take_up_place();
+  prepare_writing();
+}
+
+void eduarte_adapter::prepare_writing() {
+  if (!writer::is_set_up(how_)) {
+    if (!how_.write_connection.empty())
+      host_.log(KT_WARNING, "nothing is written: write_connection also wants write_sequence and write_reasons");
+    return;
+  }
+  auto made = std::make_unique<writer>(how_, host_, now_, [this] { return tail_->floor(); });
+  const std::lock_guard guard{lock_};
+  writer_ = std::move(made);
+  if (is_interrupted_) writer_->interrupt();
 }
 
 void eduarte_adapter::check_institution() {
@@ -65,6 +78,7 @@ void eduarte_adapter::read_all_anew(const char* why) {
 }
 
 sdk::feed_answer eduarte_adapter::feed() {
+  if (writer_ && writer_->step()) return sdk::feed_answer::more();
   if (offer_next()) return sdk::feed_answer::more();
   if (!backfill_->is_in_roster()) {
     if (take(tail_->next())) return sdk::feed_answer::more();
@@ -143,6 +157,7 @@ void eduarte_adapter::interrupt() noexcept {
   const std::lock_guard guard{lock_};
   is_interrupted_ = true;
   if (db_) db_->interrupt();
+  if (writer_) writer_->interrupt();
 }
 
 void eduarte_adapter::begin_backfill() { backfill_->start_all(); }

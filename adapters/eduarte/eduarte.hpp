@@ -3,6 +3,7 @@
 
 #include "backfill.hpp"
 #include "watch.hpp"
+#include "writer.hpp"
 
 #include <keukentafel/adapter.hpp>
 
@@ -24,10 +25,16 @@ public:
   kt_backfill_state backfill_state() const override;
   bool has_retry() const override { return true; }
   void retry(std::string_view key) override;
+  bool may_write_back() const override { return writer_ != nullptr; }
+  void write_back(std::string_view key, std::string_view event) override { writer_->take(key, event); }
+  void acknowledged(std::uint64_t token) override {
+    if (writer_) writer_->acknowledged(token);
+  }
 
 private:
   using moment = std::chrono::steady_clock::time_point;
 
+  void prepare_writing();
   void take_up_place();
   void check_institution();
   void read_all_anew(const char* why);
@@ -38,7 +45,7 @@ private:
   void tell_consumer_row();
 
   clock now_;
-  std::mutex lock_; ///< guards the pointer db_ against interrupt()
+  std::mutex lock_; ///< guards the pointers db_ and writer_ against interrupt()
   bool is_interrupted_ = false;
 
   settings how_;
@@ -48,6 +55,7 @@ private:
   std::unique_ptr<tail> tail_;
   std::unique_ptr<backfill> backfill_;
   std::unique_ptr<watch> watch_;
+  std::unique_ptr<writer> writer_; ///< null: nothing is written
 
   std::set<root> waiting_; ///< touched and not yet offered
   moment last_late_look_{};

@@ -13,14 +13,18 @@ namespace {
 
 bool is_done(SQLRETURN code) { return code == SQL_SUCCESS || code == SQL_SUCCESS_WITH_INFO; }
 
-std::string words_of(SQLSMALLINT type, SQLHANDLE handle) {
-  std::array<SQLCHAR, 6> state{};
+std::string words_of(SQLSMALLINT type, SQLHANDLE handle, std::array<SQLCHAR, 6>& state) {
   std::array<SQLCHAR, 1024> text{};
   SQLINTEGER number = 0;
   SQLSMALLINT size = 0;
   if (!is_done(SQLGetDiagRec(type, handle, 1, state.data(), &number, text.data(), text.size(), &size)))
     return "the driver gives no reason";
   return reinterpret_cast<const char*>(text.data());
+}
+
+std::string words_of(SQLSMALLINT type, SQLHANDLE handle) {
+  std::array<SQLCHAR, 6> state{};
+  return words_of(type, handle, state);
 }
 
 /// One statement, freed when it goes. Connected through SOCI; read by ODBC itself, because SOCI gives a text the
@@ -40,7 +44,11 @@ public:
 
   void run(std::string sql) {
     const auto code = SQLExecDirect(handle_, reinterpret_cast<SQLCHAR*>(sql.data()), SQL_NTS);
-    if (code != SQL_NO_DATA) check(code);
+    if (is_done(code) || code == SQL_NO_DATA) return;
+    std::array<SQLCHAR, 6> state{};
+    const auto words = words_of(SQL_HANDLE_STMT, handle_, state);
+    if (is_refusal(reinterpret_cast<const char*>(state.data()))) throw refused(words);
+    throw std::runtime_error(words);
   }
   bool next() {
     const auto code = SQLFetch(handle_);
@@ -85,6 +93,10 @@ public:
     database_ = static_cast<soci::odbc_session_backend*>(session_.get_backend())->hdbc_;
     // SOCI opens a transaction; ours end with each statement, so that none stays open while nothing happens.
     SQLSetConnectAttr(database_, SQL_ATTR_AUTOCOMMIT, reinterpret_cast<SQLPOINTER>(SQL_AUTOCOMMIT_ON), 0);
+    std::array<SQLCHAR, 64> name{};
+    SQLSMALLINT size = 0;
+    if (is_done(SQLGetInfo(database_, SQL_DBMS_NAME, name.data(), name.size(), &size)))
+      product_ = reinterpret_cast<const char*>(name.data());
     const auto mode = what == access::reading ? SQL_MODE_READ_ONLY : SQL_MODE_READ_WRITE;
     SQLSetConnectAttr(database_, SQL_ATTR_ACCESS_MODE, reinterpret_cast<SQLPOINTER>(mode), 0);
   }
@@ -104,6 +116,12 @@ public:
   void cancel() noexcept override {
     const std::lock_guard guard{mutex_};
     if (running_) SQLCancel(running_);
+  }
+  std::string next_of(const std::string& sequence) const override {
+    if (product_.find("PostgreSQL") != product_.npos) return "select nextval('" + sequence + "')";
+    if (product_.find("SQL Server") != product_.npos) return "select next value for " + sequence;
+    if (product_.find("Oracle") != product_.npos) return "select " + sequence + ".nextval from dual";
+    throw refused("how this database numbers rows is not known: it is no PostgreSQL, SQL Server or Oracle");
   }
   std::string timestamp(const std::string& text) const override { return "{ts '" + text + "'}"; }
 
@@ -132,7 +150,8 @@ private:
   std::chrono::seconds timeout_;
   soci::session session_;
   SQLHDBC database_ = SQL_NULL_HDBC;
-  std::mutex mutex_; // protects running_
+  std::string product_; ///< as the driver names what it reaches
+  std::mutex mutex_;    // protects running_
   SQLHSTMT running_ = SQL_NULL_HSTMT;
 };
 

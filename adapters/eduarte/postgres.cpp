@@ -41,10 +41,14 @@ std::string uri_of(const settings& how) {
   return uri;
 }
 
+bool is_final(const soci::postgresql_soci_error& error) { return is_refusal(error.sqlstate()); }
+
+template <class Work> auto told(Work work) { return told_by_soci<soci::postgresql_soci_error>(work, is_final); }
+
 class postgres_connection final : public connection {
 public:
   postgres_connection(const settings& how, access what) {
-    told_by_soci([&] {
+    told([&] {
       session_.open(*soci::factory_postgresql(), uri_of(how));
       session_ << "set statement_timeout = " + std::to_string(std::chrono::milliseconds{how.statement_timeout}.count());
       // Whatever the server prefers: parse.hpp reads this.
@@ -56,11 +60,12 @@ public:
   }
 
   std::vector<text_row> rows(const std::string& sql, std::size_t columns) override {
-    return soci_rows(session_, sql, columns);
+    return told([&] { return soci_rows(session_, sql, columns); });
   }
   void write(const std::string& sql) override {
-    told_by_soci([&] { session_ << sql; });
+    told([&] { session_ << sql; });
   }
+  std::string next_of(const std::string& sequence) const override { return "select nextval('" + sequence + "')"; }
   void cancel() noexcept override {
     std::array<char, 256> ignored{};
     if (cancel_) PQcancel(cancel_.get(), ignored.data(), static_cast<int>(ignored.size()));

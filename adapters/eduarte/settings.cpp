@@ -28,12 +28,41 @@ std::int64_t bounded(const json& all, const char* key, std::int64_t fallback, st
   return number;
 }
 
+void check_for_password(const std::string& connection, const std::string& key, const std::string& instead) {
+  auto lower = connection;
+  for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (lower.find("password") != lower.npos || lower.find("pwd") != lower.npos)
+    throw std::runtime_error("the setting " + key + " holds a password: write " + instead +
+                             " = { file = \"PATH\" } instead");
+}
+
+/// Stands in SQL as it is.
+bool is_name(std::string_view text) {
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$#") == text.npos;
+}
+
 constexpr std::int64_t largest = INT64_MAX;
 constexpr auto size = static_cast<std::uint32_t>(sizeof(kt_setting));
 
+void read_writing(const json& all, settings& to) {
+  to.write_connection = value_of<std::string>(all, "write_connection", "");
+  check_for_password(to.write_connection, "write_connection", "write_password");
+  to.write_password = value_of<std::string>(all, "write_password", "");
+  to.write_sequence = value_of<std::string>(all, "write_sequence", "");
+  if (!is_name(to.write_sequence)) throw std::runtime_error("the setting write_sequence is no name of a sequence");
+  for (const auto& one : value_of<std::vector<std::string>>(all, "write_reasons", {})) {
+    const auto equals = one.find('=');
+    if (equals == one.npos || equals == 0 || equals + 1 == one.size())
+      throw std::runtime_error("the setting write_reasons is a list of \"code=AbsentieReden\"");
+    if (!to.write_reasons.emplace(one.substr(0, equals), one.substr(equals + 1)).second)
+      throw std::runtime_error("the setting write_reasons has a code twice");
+  }
+  to.write_created_by = bounded(all, "write_created_by", 0, 0, largest);
+}
+
 } // namespace
 
-const kt_setting setting_table[10] = {
+const kt_setting setting_table[15] = {
     {size, KT_SETTING_TEXT, "connection", true, nullptr, 0, 0,
      "The database of EduArte: \"sqlite3://dbname=FILE\", \"postgresql://host=... dbname=... user=...\", or "
      "\"odbc://Driver={...};Server=...;UID=...\"."},
@@ -56,6 +85,18 @@ const kt_setting setting_table[10] = {
      "A statement that runs longer is ended, and the adapter starts anew."},
     {size, KT_SETTING_INTEGER, "consumer_row", false, "0", 0, largest,
      "A row of MUTATIELOGVERWERKERSLOG, made by the vendor, in which the place is kept up to date; 0: none."},
+    {size, KT_SETTING_TEXT, "write_connection", false, nullptr, 0, 0,
+     "The same database as connection, by an account that may add reports of absence. None: a person enters them."},
+    {size, KT_SETTING_SECRET, "write_password", false, nullptr, 0, 0,
+     "The password of that account, on PostgreSQL and ODBC."},
+    {size, KT_SETTING_TEXT, "write_sequence", false, nullptr, 0, 0,
+     "The sequence from which EduArte takes its ids, such as \"HIBERNATE_SEQUENCE\"; without it nothing is written."},
+    {size, KT_SETTING_TEXT_LIST, "write_reasons", false, "[]", 0, 0,
+     "For each reason of [requests] an AbsentieReden, by its afkorting or id, such as \"sick=ZK\"; without it nothing "
+     "is "
+     "written."},
+    {size, KT_SETTING_INTEGER, "write_created_by", false, "0", 0, largest,
+     "What rows get as CREATED_BY and LAST_MODIFIED_BY; 0: nothing."},
 };
 
 settings read_settings(std::string_view text) {
@@ -64,10 +105,7 @@ settings read_settings(std::string_view text) {
   settings read;
   read.connection = value_of<std::string>(all, "connection", "");
   if (read.connection.empty()) throw std::runtime_error("the setting connection is missing");
-  auto lower = read.connection;
-  for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (lower.find("password") != lower.npos || lower.find("pwd") != lower.npos)
-    throw std::runtime_error("the setting connection holds a password: write password = { file = \"PATH\" } instead");
+  check_for_password(read.connection, "connection", "password");
   read.password = value_of<std::string>(all, "password", "");
   read.organisation = bounded(all, "organisation", 0, 1, largest);
   read.project_kinds = value_of<std::set<std::string>>(all, "project_kinds", {});
@@ -77,6 +115,7 @@ settings read_settings(std::string_view text) {
   read.compare_interval = std::chrono::seconds{bounded(all, "compare_interval_s", 600, 10, 86400)};
   read.statement_timeout = std::chrono::seconds{bounded(all, "statement_timeout_s", 30, 1, 3600)};
   read.consumer_row = bounded(all, "consumer_row", 0, 0, largest);
+  read_writing(all, read);
   return read;
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,10 +22,14 @@ struct settings {
   std::chrono::seconds gap_window{300};
   std::chrono::seconds compare_interval{600};
   std::chrono::seconds statement_timeout{30};
-  std::int64_t consumer_row = 0; ///< 0: none
+  std::int64_t consumer_row = 0;                ///< 0: none
+  std::string write_connection, write_password; ///< empty: nothing is written
+  std::string write_sequence;
+  std::map<std::string, std::string, std::less<>> write_reasons; ///< code to an id of AbsentieReden, or its afkorting
+  std::int64_t write_created_by = 0;                             ///< 0: none
 };
 
-extern const kt_setting setting_table[10];
+extern const kt_setting setting_table[15];
 
 /// From the complete JSON object that the host hands over. Throws std::runtime_error naming the key.
 settings read_settings(std::string_view json);

@@ -14,10 +14,17 @@ using clock = std::chrono::steady_clock;
 constexpr int steps_between_looks = 1000; // SQLite's virtual machine: well under a millisecond
 constexpr int busy_ms = 2000;
 
+bool is_final(const soci::sqlite3_soci_error& error) {
+  const auto code = error.result() & 0xff;
+  return code == SQLITE_CONSTRAINT || code == SQLITE_ERROR || code == SQLITE_AUTH || code == SQLITE_READONLY;
+}
+
+template <class Work> auto told(Work work) { return told_by_soci<soci::sqlite3_soci_error>(work, is_final); }
+
 class sqlite_connection final : public connection {
 public:
   sqlite_connection(const settings& how, access what) : timeout_(how.statement_timeout) {
-    told_by_soci([&] {
+    told([&] {
       const auto parameters = after_scheme(how.connection, "sqlite3").value();
       session_.open(*soci::factory_sqlite3(), parameters + (what == access::reading ? " readonly=1" : ""));
       auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
@@ -31,11 +38,15 @@ public:
   std::vector<text_row> rows(const std::string& sql, std::size_t columns) override {
     if (file_number() != opened_) throw std::runtime_error("the file was replaced");
     until_ = clock::now() + timeout_;
-    return soci_rows(session_, sql, columns);
+    return told([&] { return soci_rows(session_, sql, columns); });
   }
   void write(const std::string& sql) override {
     until_ = clock::now() + timeout_;
-    told_by_soci([&] { session_ << sql; });
+    told([&] { session_ << sql; });
+  }
+  /// SQLite has no sequences, and no EduArte runs on it: the invented school keeps its next number in a table.
+  std::string next_of(const std::string& sequence) const override {
+    return "update " + sequence + " set next = next + 1 returning next - 1";
   }
   void cancel() noexcept override { is_cancelled_ = true; }
   std::string first(std::size_t most) const override { return " limit " + std::to_string(most); }

@@ -4,6 +4,7 @@
 
 #include <keukentafel/adapter.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -62,6 +63,8 @@ private:
   }
 
   sdk::feed_answer at_end() {
+    // An open file can be read for ever after its name has gone.
+    if (!std::filesystem::exists(path_)) throw std::runtime_error("the file is no longer there");
     host_.caught_up();
     if (!repeats_ || place_ == 0) return sdk::feed_answer::after(std::chrono::milliseconds{100});
     place_ = 0;

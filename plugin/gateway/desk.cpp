@@ -7,6 +7,7 @@
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
+#include "publish/requests.hpp"
 #include "record/plain_line.hpp"
 #include "store/holds.hpp"
 #include "store/sqlite.hpp"
@@ -20,10 +21,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t reason_limit = 400;
 constexpr std::chrono::days longer{1}, longest{14};
 
 response missing() { return problem(404, "There is nothing here"); }
+
+response too_long() {
+  return problem(400, "That is too long",
+                 fmt::format("Nothing was kept. Go back, and write at most {} characters.", typed_limit));
+}
 
 /// The address that authenticator apps read (the "Key Uri Format").
 std::string key_address(const store::staff_row& who) {
@@ -38,9 +43,10 @@ std::optional<std::vector<store::permission_row>> read_permissions(const request
   const auto from = parse_day(form_field(asked.body, "from"));
   const auto until_text = form_field(asked.body, "until");
   const auto until = parse_day(until_text);
-  const auto reason = record::typed_line(form_field(asked.body, "reason"), reason_limit);
+  const auto reason = record::typed_line(form_field(asked.body, "reason"), asked.body.size());
   const bool is_release = what == "release";
-  if ((!is_release && what != "limit") || !guardian || !of.find(*guardian) || !from || !reason || reason->empty())
+  if ((!is_release && what != "limit") || !guardian || !of.find(*guardian) || !from || !reason || reason->empty() ||
+      record::count_characters(*reason) > typed_limit)
     return std::nullopt;
   // A release always ends; a limit may be for as long as nobody knows.
   if (until ? (*until < *from || *until < today) : (is_release || !until_text.empty())) return std::nullopt;
@@ -89,10 +95,12 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   }
   const auto search = asked.query.find("search");
   const auto wanted = search == asked.query.end() ? std::string{} : search->second;
-  const auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
+  list.requests = publish::load_desk_requests(how_.store, *who.self, how_.school, how_.clock()).to_do.size();
   std::vector<store::shown> shown;
   for (const auto& one : list.held)
     add_shown(shown, one.student.id, store::bit_of(record::rule_of(one.item.item().what).of));
+  for (const auto& one : list.waiting) add_shown(shown, one.student.id, store::bit_of(one.of));
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
   if (!is_recorded) co_return not_recorded(&who);
   co_return page(portal::desk_page(who.language, list, wanted, ids_));
@@ -172,9 +180,10 @@ asio::awaitable<response> site::desk_hold(const request& asked, const visitor& w
   const auto held = id ? publish::find_held(how_.store, *who.self, {*id}, how_.school, how_.clock()) : std::nullopt;
   if (!held) co_return missing();
   const auto wish = form_field(asked.body, "do");
-  const auto note = record::typed_line(form_field(asked.body, "note"), record::words_limit);
+  const auto note = record::typed_line(form_field(asked.body, "note"), asked.body.size());
   if (!note || (wish != "release" && wish != "keep" && wish != "note"))
     co_return problem(400, "That can't be done with what is held", "Write release, keep or note.");
+  if (record::count_characters(*note) > typed_limit) co_return too_long();
   auto keeping = keep([item = item_id{*id}, wish, note = *note,
                        later = std::min(held->until + longer, how_.clock() + longest), by = *who.self,
                        student = held->student.id,
@@ -200,7 +209,9 @@ asio::awaitable<response> site::desk_permit(const request& asked, const visitor&
     wish = [id = row->id, by = *who.self](store::writing& in) { store::end_permission(in, id, by); };
   } else {
     auto rows = read_permissions(asked, *view, *who.self, ids_, local_day(how_.clock()));
-    if (!rows) co_return problem(400, "Something is missing", "Go back, and fill in who, what, until when and why.");
+    if (!rows)
+      co_return problem(400, "Something is missing",
+                        "Go back, and fill in who, what, until when and why (at most 400 characters).");
     wish = [rows = std::move(*rows)](store::writing& in) {
       for (const auto& one : rows) store::give(in, one);
     };

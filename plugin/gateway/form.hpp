@@ -7,6 +7,9 @@
 
 namespace keukentafel::gateway {
 
+/// The longest line that somebody may type, in characters; the pages' forms say the same.
+constexpr std::size_t typed_limit = 400;
+
 /// The first field of that name, decoded; empty when it is not there.
 std::string form_field(std::string_view body, std::string_view name);
 std::vector<std::string> form_fields(std::string_view body, std::string_view name);

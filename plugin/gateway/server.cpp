@@ -12,9 +12,11 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <mutex>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -32,6 +34,9 @@ using user_timeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_
 constexpr int send_buffer = 64 << 10;
 // How long a client may acknowledge nothing of it, or keep its window shut.
 constexpr std::chrono::milliseconds silence_limit{30000};
+
+/// Programs that the host starts don't get it. Asio does not ask the kernel for that.
+void keep_from_children(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
 } // namespace
 
 struct server::impl {
@@ -45,11 +50,14 @@ struct server::impl {
     std::thread thread;
   };
 
+  explicit impl(server_options options) : how(std::move(options)) {}
+
   server_options how;
   handler answer;
   std::function<void(std::string)> report;
   std::function<std::string(const std::string&, const request&)> client_address;
   proxies trusted;
+  big_bodies bodies{how.big_bodies_limit};
   std::unique_ptr<certificate> papers;
   std::vector<std::unique_ptr<lane>> lanes;
   std::atomic<bool> is_stopping = false;
@@ -86,7 +94,7 @@ void server::impl::leave(const std::string& peer) {
 
 asio::awaitable<void> server::impl::serve(lane& on, tcp::socket socket, std::string peer) {
   const auto one = std::make_shared<connection>(std::move(socket), papers ? papers->now() : nullptr,
-                                                house{how, answer, report, client_address}, peer);
+                                                house{how, answer, report, client_address, bodies}, peer);
   on.connections.insert(one);
   try {
     co_await one->serve();
@@ -103,6 +111,7 @@ asio::awaitable<void> server::impl::accept(lane& on) {
     tcp::socket socket{on.context};
     co_await on.acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (error == asio::error::operation_aborted || is_stopping) co_return;
+    if (!error) keep_from_children(socket.native_handle());
     if (error) { // no descriptors left: give others time to close
       on.pause.expires_after(std::chrono::milliseconds{100});
       co_await on.pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -129,6 +138,7 @@ boost::system::error_code server::impl::listen(lane& on, unsigned short port) {
   boost::system::error_code error;
   const tcp::endpoint at{asio::ip::make_address(how.address, error), port};
   if (!error) on.acceptor.open(at.protocol(), error);
+  if (!error) keep_from_children(on.acceptor.native_handle());
   if (!error) on.acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
   if (!error && how.threads > 1) on.acceptor.set_option(reuse_port{true}, error);
   // Connections inherit both.
@@ -140,8 +150,7 @@ boost::system::error_code server::impl::listen(lane& on, unsigned short port) {
 }
 
 server::server(server_options how, handler answer, std::function<void(std::string)> report)
-    : impl_(std::make_unique<impl>()) {
-  impl_->how = std::move(how);
+    : impl_(std::make_unique<impl>(std::move(how))) {
   impl_->answer = std::move(answer);
   impl_->report = std::move(report);
   impl_->client_address = [&trusted = impl_->trusted](const std::string& peer, const request& asked) {
@@ -179,6 +188,8 @@ result<unsigned short> server::start() {
 
 void server::stop() {
   if (impl_->is_stopping.exchange(true)) return;
+  // A child that the host forked has the sockets too: without this they would go on to listen.
+  for (const auto& one : impl_->lanes) ::shutdown(one->acceptor.native_handle(), SHUT_RDWR);
   for (const auto& one : impl_->lanes)
     asio::post(one->context, [&on = *one] {
       boost::system::error_code ignored;

@@ -20,8 +20,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t comment_limit = 400;
-
 response missing() { return problem(404, "There is nothing here"); }
 
 /// What the student wants, out of the form and within what the student may decide now.
@@ -103,9 +101,14 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
 
 asio::awaitable<response> site::comment(const request& asked, const visitor& who) {
   const auto item = ids_.reveal(publish::public_item, form_field(asked.body, "item"));
-  const auto words = record::typed_line(form_field(asked.body, "comment"), comment_limit);
+  const auto words = record::typed_line(form_field(asked.body, "comment"), asked.body.size());
   if (!item) co_return missing();
   if (!words) co_return problem(400, "The words could not be read");
+  if (const auto count = record::count_characters(*words); count > typed_limit) {
+    auto again = page(portal::too_long_page(who.language, form_field(asked.body, "item"), *words, count, typed_limit));
+    again.status = 400;
+    co_return again;
+  }
   bool is_there = false;
   std::vector<student_id> own;
   how_.store.read([&](store::connection& database) {

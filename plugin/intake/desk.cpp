@@ -1,5 +1,7 @@
 #include "intake/desk.hpp"
 
+#include "frame/rules.hpp"
+
 #include <keukentafel/ext/write_back.h>
 
 #include <cstdlib>
@@ -7,23 +9,17 @@
 
 namespace keukentafel::intake {
 
+using namespace frame; // its rules
+
 namespace {
 
-// Not yet durable, per adapter. Beyond this the adapter hears "later".
-constexpr std::size_t offers_limit = 4096;
-constexpr std::size_t bytes_limit = std::size_t{8} << 20;
 constexpr std::size_t batch_limit = 256;
-constexpr std::size_t key_limit = 200, memory_limit = std::size_t{64} << 10;
 constexpr std::chrono::seconds confirm_pause{30};
 
 std::string copy(kt_text value) { return value.size ? std::string{value.data, value.size} : std::string{}; }
 
-bool is_key(std::string_view key) {
-  const auto slash = key.find('/');
-  if (key.size() > key_limit || slash == 0 || slash == key.npos || slash + 1 == key.size()) return false;
-  for (const char c : key)
-    if (c <= ' ' || c > '~') return false;
-  return true;
+bool answers_request(offer::kind what) {
+  return what == offer::kind::written || what == offer::kind::not_written || what == offer::kind::not_offered;
 }
 
 } // namespace
@@ -36,7 +32,7 @@ desk::desk(std::string name, sink& to, logger log, wishes& asked)
   host_.submit = [](const kt_host* host, const kt_event* event, std::uint64_t token) {
     auto& self = of(host);
     const auto key = copy(event->key);
-    if (!is_key(key)) return self.refuse("it offered an event whose key is not \"type/ID\" in printable ASCII");
+    if (!is_key(key)) return self.refuse(bad_event_key);
     auto what = offer::kind::state;
     if (event->flags & KT_EVENT_TOMBSTONE) what = offer::kind::tombstone;
     else if (event->flags & KT_EVENT_UNCHANGED) what = offer::kind::unchanged;
@@ -45,8 +41,7 @@ desk::desk(std::string name, sink& to, logger log, wishes& asked)
     return self.take({what, key, copy(json), event->version, token});
   };
   host_.remember = [](const kt_host* host, kt_text key, kt_text value) {
-    if (key.size == 0 || key.size > key_limit || value.size > memory_limit)
-      return of(host).refuse("it remembers too much at once");
+    if (key.size == 0 || key.size > key_limit || value.size > memory_limit) return of(host).refuse(remembers_too_much);
     return of(host).take({offer::kind::remember, copy(key), copy(value)});
   };
   host_.recall = [](const kt_host* host, kt_text key, void (*found)(void*, kt_text), void* into) {
@@ -64,7 +59,7 @@ desk::desk(std::string name, sink& to, logger log, wishes& asked)
     return true;
   };
   host_.set_aside = [](const kt_host* host, kt_text key, kt_text reason) {
-    if (!is_key(copy(key))) return of(host).refuse("it set aside a key that is not \"type/ID\" in printable ASCII");
+    if (!is_key(copy(key))) return of(host).refuse(bad_aside_key);
     return of(host).take({offer::kind::set_aside, copy(key), loggable({reason.data, reason.size})});
   };
   host_.sweep_begin = [](const kt_host* host, kt_text prefix) {
@@ -103,7 +98,7 @@ const void* desk::extension(const kt_host*, kt_text id) {
       sizeof(kt_incoming_host), [](const kt_host* host, std::uint64_t request, const kt_response* with) {
         auto& self = of(host);
         if (!self.is_right_moment()) return void(self.end_or_refuse());
-        if (with->status < 200 || with->status > 599) return void(self.refuse("it answers with no HTTP status"));
+        if (with->status < 200 || with->status > 599) return void(self.refuse(no_status));
         reply made{with->status, {}, copy(with->body)};
         for (std::size_t i = 0; i < with->header_count; ++i)
           made.headers.emplace_back(copy(with->headers[i].name), copy(with->headers[i].value));
@@ -111,7 +106,7 @@ const void* desk::extension(const kt_host*, kt_text id) {
       }};
   static const kt_write_back_host back{
       sizeof(kt_write_back_host), [](const kt_host* host, kt_text key, kt_written outcome, kt_text note) {
-        if (!is_key(copy(key))) return of(host).refuse("it answers for a key that is not \"type/ID\"");
+        if (!is_key(copy(key))) return of(host).refuse(bad_written_key);
         return of(host).take({outcome == KT_WRITTEN ? offer::kind::written : offer::kind::not_written, copy(key),
                               loggable({note.data, note.size})});
       }};
@@ -129,8 +124,7 @@ kt_answer desk::refuse(std::string_view why) {
 /// A wrong thread or state is a fault in the adapter's code: its author should
 /// meet it at once, a school should not.
 kt_answer desk::end_or_refuse() {
-  const auto answer = refuse(is_open_ ? "the adapter calls the host from another thread than its feed-thread"
-                                      : "the adapter calls the host while it is not open");
+  const auto answer = refuse(is_open_ ? wrong_thread : not_open);
 #ifndef NDEBUG
   std::abort();
 #endif
@@ -159,7 +153,7 @@ void desk::hand_over() {
   std::vector<std::uint64_t> tokens;
   std::vector<std::string> written;
   for (const auto& one : batch_) {
-    if (one.what == offer::kind::written || one.what == offer::kind::not_written) written.push_back(one.key);
+    if (answers_request(one.what)) written.push_back(one.key);
     bytes += one.key.size() + one.value.size();
     if (one.token) tokens.push_back(one.token);
   }

@@ -27,6 +27,8 @@ public:
   void opened() { is_open_ = true; }
 
   // All on the feed-thread:
+  /// The adapter writes nothing to its SIS: so the request is answered. False: no room now.
+  bool not_offered(const std::string& key) { return take({offer::kind::not_offered, key, {}}) == KT_ACCEPTED; }
   void hand_over();
   std::vector<std::uint64_t> receipts();
   void wait(std::chrono::milliseconds at_most); ///< ends early when receipts, a wish or a stop come

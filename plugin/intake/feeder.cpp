@@ -26,6 +26,7 @@ struct feeder::impl {
   kt_adapter* running = nullptr; ///< for interrupt()
   desk* waiting = nullptr;       ///< for its stop()
   status state;
+  std::optional<bool> takes_requests;
 
   void run();
   void live_once();
@@ -55,9 +56,11 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
     auto progress = asked.carry_out(adapter);
     {
       const std::lock_guard guard{mutex};
+      if (progress.takes_requests) takes_requests = true;
       state.at = std::move(progress);
       state.at.is_backfilling |= asked.wants_backfill(); // since carry_out()
     }
+    if (!state.at.writes_back) asked.hand_back([&](const std::string& key) { return at.not_offered(key); });
     idle_ms = 1000;
     const auto said = adapter.feed(&adapter, &idle_ms);
     at.hand_over();
@@ -76,7 +79,7 @@ void feeder::impl::live_once() {
   to->begin();
   asked.begin_life();
   desk at{how.name, *to, how.log, asked};
-  kt_adapter* adapter = how.code->entry().create(at.host());
+  kt_adapter* adapter = how.code->create(at.host());
   if (!adapter) {
     return report("failed", "the adapter could not be created");
   }
@@ -84,6 +87,8 @@ void feeder::impl::live_once() {
     const std::lock_guard guard{mutex};
     running = adapter;
     waiting = &at;
+    // Some know before they are open: then a sender is not sent away by a SIS that does not answer.
+    if (!takes_requests.value_or(false)) takes_requests = wishes::takes_requests(*adapter);
   }
   at.opened();
   if (!must_stop() && adapter->open(adapter, text(how.settings))) {
@@ -132,7 +137,7 @@ void feeder::start() {
   impl_->thread = start_thread("kt-feed", [this] { impl_->run(); });
 }
 
-void feeder::stop() {
+void feeder::interrupt() {
   {
     const std::lock_guard guard{impl_->mutex};
     impl_->is_stopping = true;
@@ -141,6 +146,10 @@ void feeder::stop() {
     if (impl_->running) impl_->running->interrupt(impl_->running);
   }
   impl_->changed.notify_all();
+}
+
+void feeder::stop() {
+  interrupt();
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 
@@ -165,6 +174,11 @@ void feeder::retry(std::vector<std::string> keys) {
   impl_->wake();
 }
 
+std::optional<bool> feeder::takes_requests() const {
+  const std::lock_guard guard{impl_->mutex};
+  return impl_->takes_requests;
+}
+
 bool feeder::ask(request what, replied answered) {
   {
     // Under the lock, so that the adapter's life does not end in between and leave it waiting.
@@ -180,6 +194,8 @@ void feeder::write_back(std::string key, std::string json) {
   impl_->asked.write_back(std::move(key), std::move(json));
   impl_->wake();
 }
+
+void feeder::wake() { impl_->wake(); }
 
 const std::string& feeder::name() const { return impl_->how.name; }
 

@@ -27,7 +27,8 @@ struct offer {
     sweep_end,
     caught_up,
     written,
-    not_written
+    not_written,
+    not_offered ///< said by the module: this adapter writes nothing to its SIS
   } what;
   std::string key;   ///< or the prefix of a sweep
   std::string value; ///< JSON, remembered value, reason, or the SIS's id of what was written
@@ -68,16 +69,21 @@ public:
   feeder(options how, std::unique_ptr<sink> to);
   ~feeder(); ///< stop()
   void start();
+  /// Asks it to stop, and does not wait: several stop at the same time.
+  void interrupt();
   /// Interrupts the adapter and waits for its thread.
   void stop();
 
   status now() const;                        // [any-thread]
   bool begin_backfill();                     // [any-thread] false: the adapter can't, or does not run
   void retry(std::vector<std::string> keys); // [any-thread]
+  /// Whether a life of the adapter has taken requests; nothing before the first one has begun. [any-thread]
+  std::optional<bool> takes_requests() const;
   /// See wishes::ask(). False also when the adapter takes none, or does not run. [any-thread]
   bool ask(request what, replied answered);
   /// See wishes::write_back(). [any-thread]
   void write_back(std::string key, std::string json);
+  void wake(); // [any-thread] the adapter has something to do before its pause is over
   const std::string& name() const;
   std::string_view library_name() const;
 

@@ -72,6 +72,8 @@ void wishes::write_back(std::string key, std::string json) {
   writings_.try_emplace(std::move(key), writing{std::move(json)});
 }
 
+bool wishes::takes_requests(kt_adapter& adapter) { return extension<kt_incoming>(adapter, KT_EXT_INCOMING) != nullptr; }
+
 void wishes::begin_life() {
   const std::lock_guard guard{mutex_};
   for (auto& [key, one] : writings_) one.is_handed = false;
@@ -128,6 +130,20 @@ progress wishes::carry_out(kt_adapter& adapter) {
   }
   return {backfill != nullptr, state.is_running, state.done, state.total,
           incoming != nullptr, back != nullptr,  figures_};
+}
+
+void wishes::hand_back(const std::function<bool(const std::string&)>& taken) {
+  std::vector<std::string> keys;
+  {
+    const std::lock_guard guard{mutex_};
+    for (const auto& [key, one] : writings_)
+      if (!one.is_handed) keys.push_back(key);
+  }
+  for (const auto& key : keys) {
+    if (!taken(key)) return;
+    const std::lock_guard guard{mutex_};
+    if (const auto held = writings_.find(key); held != writings_.end()) held->second.is_handed = true;
+  }
 }
 
 void wishes::answered(std::uint64_t id, reply with) {

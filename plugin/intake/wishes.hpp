@@ -60,9 +60,13 @@ public:
   /// The outcome of what was to be written is durable.
   void written(const std::string& key);
 
+  static bool takes_requests(kt_adapter& adapter); ///< [any-thread]
+
   // [feed-thread]
   void begin_life();
   progress carry_out(kt_adapter& adapter);
+  /// For an adapter that does not write to its SIS: gives each key that was not handed over, until one is not taken.
+  void hand_back(const std::function<bool(const std::string& key)>& taken);
   void answered(std::uint64_t id, reply with);
   void end_life();
 

@@ -2,6 +2,7 @@
 
 #include "decode/decode.hpp"
 #include "store/keep.hpp"
+#include "store/requests.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::module {
@@ -34,8 +35,9 @@ void keep_step(store::writing& in, adapter_id adapter, const step& one) {
   case kind::remember: store::remember(in, adapter, key, value); break;
   case kind::sweep_end: keep_swept(in, adapter, one); break;
   case kind::caught_up: store::confirm(in, adapter); break;
-  case kind::written:
-  case kind::not_written: // nothing is handed to a SIS yet
+  case kind::written: store::answer_request(in, adapter, key, store::request_state::written, value); break;
+  case kind::not_written:
+  case kind::not_offered: store::answer_request(in, adapter, key, store::request_state::with_staff, value); break;
   case kind::unchanged:
   case kind::sweep_begin: break;
   }

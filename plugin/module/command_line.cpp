@@ -1,6 +1,7 @@
 #include "module/command_line.hpp"
 
 #include "module/control.hpp"
+#include "module/new_adapter.hpp"
 #include "module/privacy_office.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,10 +14,26 @@ namespace {
 
 int check_configuration(const std::string& path, const writer& out, const writer& err) {
   complaints wrong;
-  read_configuration(path, wrong);
+  const auto read = read_configuration(path, wrong);
+  for (const auto& one : read.adapters)
+    if (!one.trouble.empty()) wrong.push_back(one.trouble);
   for (const auto& one : wrong) err(one + "\n");
   if (wrong.empty()) out("the configuration is right\n");
   return wrong.empty() ? 0 : 1;
+}
+
+int make_adapter(const std::string& name, const std::string& language_name, std::string folder, const writer& out,
+                 const writer& err) {
+  if (folder.empty()) folder = name;
+  const auto written = write_new_adapter(name, language_name == "c" ? language::c : language::cpp, folder);
+  if (!written) {
+    err(written.error().sentence() + "\n");
+    return 1;
+  }
+  for (const auto& file : *written) out(file.string() + "\n");
+  out(fmt::format("\nBuild and try it:\n  cd {}\n  cmake -B build && cmake --build build && ctest --test-dir build\n",
+                  folder));
+  return 0;
 }
 
 /// Through the running module, or with the store opened here under its lock.
@@ -87,9 +104,12 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
   add("held", "list what is held so that a mentor can speak first, until when, and why");
   option(add("backfill", "read everything anew from the SIS"), "adapter", "the SIS")->required();
-  auto* same = add("same-person", "list who seems to be there twice, or make two of them one");
+  auto* same = add("same-person", "list who seems to be there twice, make two of them one, or take that back");
   option(same, "confirm", "one of them, such as \"eduarte guardian/12\"");
   option(same, "with", "the other");
+  option(same, "split", "takes this number out again: from now on it is a person of its own");
+  option(same, "decline", "these two are not the same; without --with: nobody is this number any more");
+  flag(same, "joined", "list who was made one");
   flag(same, "yes", "you are sure, though the list does not have them");
   auto* exporting = add("export", "print all that is kept of a person, as JSON");
   add_family(exporting);
@@ -111,6 +131,11 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");
   describe->add_option("ADAPTER", adapters, "adapters to include");
+  std::string adapter_name, adapter_language = "c++", adapter_folder;
+  auto* making = app.add_subcommand("new-adapter", "write a folder to begin an adapter of your own from");
+  making->add_option("NAME", adapter_name, "its name")->required();
+  making->add_option("--language", adapter_language, "c or c++")->check(CLI::IsMember({"c", "c++"}));
+  making->add_option("--folder", adapter_folder, "where; a folder of that name when nothing is said");
   const auto known = app.get_subcommands({});
   const bool is_known =
       arguments.empty() || arguments.front().starts_with('-') ||
@@ -142,6 +167,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     if (wrong.empty()) out(describe_data(settings));
     return wrong.empty() ? 0 : 1;
   }
+  if (*making) return make_adapter(adapter_name, adapter_language, adapter_folder, out, err);
   if (*describe) {
     out(describe_configuration(adapters));
     return 0;

@@ -2,7 +2,10 @@
 
 #include "gateway/proxies.hpp"
 #include "gateway/tls.hpp"
+#include "intake/apart.hpp"
+#include "intake/in_process.hpp"
 #include "module/moments_keys.hpp"
+#include "module/requests.hpp"
 
 #include <algorithm>
 #include <array>
@@ -142,6 +145,42 @@ struct reader {
     return *allowed.begin();
   }
 
+  /// Null: it complained.
+  std::shared_ptr<intake::library> load(const toml::table& table, const nlohmann::json& keys,
+                                        const std::string& name) const {
+    auto library = text_of(keys, "library");
+    if (library.find('/') != library.npos) library = resolve(library);
+    const auto process = text_of(keys, "process");
+    if (process != "own" && process != "module") {
+      complain(table, "process", "adapter.process: write \"module\" or \"own\"");
+      return nullptr;
+    }
+    if (library == intake::in_process_entry().name) {
+      if (process == "module") return intake::library::of(intake::in_process_entry());
+      complain(table, "process", "adapter.process: a SIS in this process can't feed another one: leave it out");
+      return nullptr;
+    }
+    const auto code =
+        process == "own" ? load_apart(library, keys, name) : intake::library::load(library, intake::adapter_folders());
+    for (const auto* key : {"answer_within_s", "memory_mb", "open_files", "filter_system_calls"})
+      if (process == "module" && table.contains(key))
+        complain(table, key, fmt::format("adapter.{} needs process = \"own\"", key));
+    if (code) return *code;
+    complain(table, "library", "adapter.library: " + code.error().sentence());
+    return nullptr;
+  }
+
+  static result<std::shared_ptr<intake::library>> load_apart(const std::string& library, const nlohmann::json& keys,
+                                                             const std::string& name) {
+    const auto path = intake::library::find(library, intake::adapter_folders());
+    if (!path) return path.error();
+    const auto program = intake::annex_program();
+    if (!program) return program.error();
+    return intake::run_apart({name, *program, *path, keys.at("memory_mb"), keys.at("open_files"),
+                              keys.at("filter_system_calls"),
+                              std::chrono::seconds{keys.at("answer_within_s").get<int>()}});
+  }
+
   void read_adapter(const toml::table& table, const key_section& of, std::set<std::string>& names,
                     configuration& to) const {
     const auto before = wrong.size();
@@ -159,17 +198,26 @@ struct reader {
       if (!date) return complain(table, "publish_from", "adapter.publish_from must be a day such as \"2026-01-31\"");
       read.publish_from = local_midnight(*date);
     }
-    auto library = text_of(keys, "library");
-    if (library.find('/') != library.npos) library = resolve(library);
-    auto code = intake::library::load(library, intake::adapter_folders());
-    if (!code) return complain(table, "library", "adapter.library: " + code.error().sentence());
-    read.code = std::move(*code);
+    auto code = load(table, keys, read.name);
+    if (!code) return;
+    read.code = std::move(code);
+    if (!read.code->trouble().empty()) {
+      read.settings = "{}";
+      read.trouble = place(file, table) + ": adapter.library: " + read.code->trouble();
+      to.adapters.push_back(std::move(read));
+      return;
+    }
     const auto* settings = table.get_as<toml::table>("settings");
     static const toml::table none;
     const auto& entry = read.code->entry();
-    read.settings = read_keys(file, settings ? *settings : none, "adapter.settings",
-                              {entry.settings, entry.setting_count}, wrong, {}, settings ? settings : &table)
-                        .dump();
+    try {
+      read.settings = read_keys(file, settings ? *settings : none, "adapter.settings",
+                                {entry.settings, entry.setting_count}, wrong, {}, settings ? settings : &table)
+                          .dump();
+    } catch (const toml::parse_error&) {
+      return complain(table, "library",
+                      fmt::format("adapter.library: a default in the table of settings of {} is no TOML", entry.name));
+    }
     to.adapters.push_back(std::move(read));
   }
 };
@@ -203,8 +251,9 @@ configuration read_configuration(const std::string& path, std::string_view text,
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
       from.complain(
-          node,
-          fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME] or [[adapter]]", name));
+          node, fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
+                            "[[adapter]]",
+                            name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter"    ? "[[adapter]]"
@@ -219,6 +268,9 @@ configuration read_configuration(const std::string& path, std::string_view text,
     for (const auto& one : *adapters)
       if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
   read.moments = read_moments(path, root, sections[4], rules, wrong);
+  const auto before = wrong.size();
+  const auto requests = from.keys(sections[5]);
+  if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
   if (!wrong.empty()) return read;
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "intake/library.hpp"
 #include "module/key_table.hpp"
+#include "policy/asking.hpp"
 #include "policy/moments.hpp"
 #include "policy/reader.hpp"
 
@@ -18,6 +19,9 @@ struct adapter_configuration {
   std::shared_ptr<intake::library> code;
   std::optional<moment> publish_from;
   std::string settings; ///< JSON
+  /// Its library crashes or hangs when it is loaded in a process of its own: with the place, and what happened. The
+  /// others go on without it.
+  std::string trouble;
 };
 
 struct gateway_configuration {
@@ -39,6 +43,7 @@ struct configuration {
   gateway_configuration gateway;
   policy::rules school;
   policy::moments moments;
+  policy::asking asking;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

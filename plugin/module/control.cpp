@@ -193,9 +193,9 @@ control::~control() {
 result<std::unique_ptr<control>> control::serve(engine& with) {
   auto inner = std::make_unique<impl>(with);
   ::unlink(inner->address.name.sun_path); // of a process that died: the store's lock says that none runs
-  const auto before = ::umask(0177);
-  const bool is_bound = ::bind(inner->listening.get(), inner->address.get(), sizeof(sockaddr_un)) == 0;
-  ::umask(before);
+  // The file gets the mode of the socket; the umask is the host's.
+  const bool is_bound = ::fchmod(inner->listening.get(), 0600) == 0 &&
+                        ::bind(inner->listening.get(), inner->address.get(), sizeof(sockaddr_un)) == 0;
   if (!is_bound || ::listen(inner->listening.get(), 8) != 0)
     return fault{fmt::format("the control socket beside the store can't be made: {}", std::strerror(errno))};
   auto& shared = *inner;

@@ -1,5 +1,6 @@
 #include "module/engine.hpp"
 
+#include "intake/in_process.hpp"
 #include "module/carry.hpp"
 #include "store/keep.hpp"
 
@@ -19,13 +20,23 @@ result<std::unique_ptr<engine>> engine::open(configuration what, logger log, std
   made->store_ = std::move(*opened);
   made->store_->on_commit([&bus = made->bus_](const store::changes& changed) { bus.announce(changed); });
   for (const auto& one : made->settings_.adapters) {
+    if (!one.trouble.empty()) made->log_->error("{}", one.trouble);
     adapter_id id;
     const auto from = one.publish_from.value_or(now() - announced_before_first_run);
     auto written = made->store_->write([&](store::writing& in) { id = store::register_adapter(in, one.name, from); });
     if (!written) return written.error();
-    made->feeders_.push_back(
-        std::make_unique<intake::feeder>(intake::feeder::options{one.name, one.settings, one.code, made->log_},
+    auto code = one.code;
+    std::shared_ptr<intake::submission_queue> queue;
+    if (&code->entry() == &intake::in_process_entry()) {
+      queue = std::make_shared<intake::submission_queue>();
+      code = intake::in_process_over(queue);
+    }
+    auto& feeder = *made->feeders_.emplace_back(
+        std::make_unique<intake::feeder>(intake::feeder::options{one.name, one.settings, code, made->log_},
                                          std::make_unique<carrier>(*made->store_, id)));
+    if (!queue) continue;
+    queue->on_arrival([&feeder] { feeder.wake(); });
+    made->submitters_.emplace(one.name, std::move(queue));
   }
   return made;
 }
@@ -39,6 +50,7 @@ void engine::start_adapters() {
 }
 
 void engine::stop_adapters() {
+  for (const auto& one : feeders_) one->interrupt();
   for (const auto& one : feeders_) one->stop();
 }
 

@@ -3,6 +3,7 @@
 
 #include "intake/feeder.hpp"
 #include "module/configuration.hpp"
+#include "module/reception.hpp"
 #include "publish/bus.hpp"
 #include "store/store.hpp"
 
@@ -32,6 +33,8 @@ public:
   const logger& log() const { return log_; }
   const std::vector<std::unique_ptr<intake::feeder>>& feeders() const { return feeders_; }
   intake::feeder* find(std::string_view name) const;
+  /// Of the adapters that a SIS in this process speaks for; they wake the feeders.
+  const submitters& submission_queues() const { return submitters_; }
 
 private:
   engine(configuration what, logger log) : settings_(std::move(what)), log_(std::move(log)) {}
@@ -41,6 +44,7 @@ private:
   publish::bus bus_;
   std::unique_ptr<store::store> store_;
   std::vector<std::unique_ptr<intake::feeder>> feeders_; // after the store: they write to it
+  submitters submitters_;
   bool is_started_ = false;
   std::set<std::string> told_old_;
 };

@@ -4,8 +4,8 @@
 
 #include "module/command_line.hpp"
 #include "module/module.hpp"
+#include "module/receptions.hpp"
 
-#include <cstddef>
 #include <spdlog/spdlog.h>
 
 using namespace keukentafel;
@@ -28,6 +28,7 @@ logger logger_for(const kt_options& options) {
   auto made = make_logger(
       [](void* to, std::string_view text) {
         const auto& at = *static_cast<line_target*>(to);
+        const module::callback_guard inside;
         at.line(at.to, {text.data(), text.size()});
       },
       target.get());
@@ -37,8 +38,9 @@ logger logger_for(const kt_options& options) {
 
 /// Hosts that were built before kt_options had `failed` don't hear of it.
 std::function<void(const fault&)> failure_for(const kt_options& options) {
-  if (options.size < sizeof(kt_options) || !options.failed) return {};
+  if (!KT_HAS(&options, failed_to) || !options.failed) return {};
   return [failed = options.failed, to = options.failed_to](const fault& why) {
+    const module::callback_guard inside;
     failed(to, {why.sentence().data(), why.sentence().size()});
   };
 }
@@ -50,7 +52,7 @@ extern "C" {
 KT_EXPORT std::uint32_t kt_abi_version(void) { return KT_ABI_VERSION; }
 
 KT_EXPORT kt_module* kt_start(const kt_options* options) {
-  if (!options || options->size < offsetof(kt_options, failed) || !options->config) return nullptr;
+  if (!options || !KT_HAS(options, log_to) || !options->config) return nullptr;
   logger log;
   try {
     log = logger_for(*options);
@@ -59,7 +61,11 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
     for (const auto& one : wrong) log->error("{}", one);
     if (!wrong.empty()) return nullptr;
     auto started = module::running_module::start(std::move(settings), log, failure_for(*options));
-    if (started) return new kt_module{std::move(*started)};
+    if (started) {
+      auto made = std::make_unique<kt_module>(std::move(*started));
+      module::open_reception(made.get(), made->running->submissions());
+      return made.release();
+    }
     log->error("{}", started.error().sentence());
   } catch (const std::exception& error) {
     if (log) log->critical("the module could not start: {}", error.what());
@@ -69,10 +75,14 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
   return nullptr;
 }
 
-KT_EXPORT void kt_stop(kt_module* module) { delete module; }
+KT_EXPORT void kt_stop(kt_module* module) {
+  if (!module || !module::callback_guard::may_call("kt_stop")) return;
+  module::close_reception(module);
+  delete module;
+}
 
 KT_EXPORT int kt_command(int argc, const char* const* argv, const kt_console* console) {
-  if (!console || console->size < sizeof(kt_console)) return 2;
+  if (!console || !KT_HAS(console, to)) return 2;
   const auto out = [&](std::string_view bytes) { console->out(console->to, {bytes.data(), bytes.size()}); };
   const auto err = [&](std::string_view bytes) { console->err(console->to, {bytes.data(), bytes.size()}); };
   try {
@@ -85,5 +95,8 @@ KT_EXPORT int kt_command(int argc, const char* const* argv, const kt_console* co
   return 1;
 }
 
-KT_EXPORT const void* kt_extension(kt_module*, const char*) { return nullptr; }
+KT_EXPORT const void* kt_extension(kt_module* module, const char* id) {
+  if (!module || !id || std::string_view{id} != KT_EXT_SUBMISSION) return nullptr;
+  return &module::submission_table();
+}
 }

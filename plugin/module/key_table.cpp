@@ -92,14 +92,44 @@ constexpr std::array category_keys{
     key(KT_SETTING_INTEGER, "keep_days", false, "730",
         "Days that it is kept after it happened; older is not taken in, and goes in a daily sweep.", 60, 36500),
 };
+constexpr std::array requests_keys{
+    key(KT_SETTING_BOOLEAN, "sick_reports", false, "false",
+        "Whether parents and adult students may report absence here; without an adapter that writes, somebody has to "
+        "look at the staff desk."),
+    key(KT_SETTING_TEXT_LIST, "reasons", false, "[\"sick\"]",
+        "The reasons to choose from: \"sick\" and \"doctor\" have words in every language, others are written as "
+        "\"code=words\"."),
+    key(KT_SETTING_INTEGER, "days_back", false, "2", "Days that a report may begin before today.", 0, 60),
+    key(KT_SETTING_INTEGER, "days_ahead", false, "30", "Days that it may begin after today.", 0, 365),
+    key(KT_SETTING_INTEGER, "longest_days", false, "31", "Days that it may take, the first included.", 1, 365),
+    key(KT_SETTING_INTEGER, "open_per_student", false, "3",
+        "Reports of one student that may wait for the SIS or for staff at the same time.", 1, 100),
+    key(KT_SETTING_INTEGER, "a_day_per_student", false, "10", "Reports of one student within 24 hours.", 1, 1000),
+    key(KT_SETTING_INTEGER, "keep_days", false, "90",
+        "Days that a report is kept after it was made; then it goes in a daily sweep, unless it still waits for the "
+        "SIS.",
+        7, 3650),
+};
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,
         "The name of this instance: one SIS tenant. It stays the same for ever."),
     key(KT_SETTING_TEXT, "library", true, nullptr,
-        "The name of an adapter in the adapter folder, or the path of a library."),
+        "The name of an adapter in the adapter folder, the path of a library, or \"in-process\": the SIS in this "
+        "process "
+        "submits by itself."),
     key(KT_SETTING_TEXT, "publish_from", false, nullptr,
         "Items from before this day (YYYY-MM-DD) are kept and not announced. Default: 30 days before the first run, "
         "fixed then."),
+    key(KT_SETTING_TEXT, "process", false, "\"module\"",
+        "Where it runs: \"module\", or \"own\": a process of its own with limits (docs/isolation.md). The keys below "
+        "are for \"own\"."),
+    key(KT_SETTING_INTEGER, "answer_within_s", false, "120",
+        "Seconds in which a call of the adapter returns; else its process is ended and started anew.", 1, 3600),
+    key(KT_SETTING_INTEGER, "memory_mb", false, "1024", "MiB of memory that its process may have.", 64, 65536),
+    key(KT_SETTING_INTEGER, "open_files", false, "256", "Files and connections that its process may have open.", 32,
+        65536),
+    key(KT_SETTING_BOOLEAN, "filter_system_calls", false, "true",
+        "Whether the kernel refuses its process what adapters don't need, such as starting programs."),
 };
 
 const char* type_name(kt_setting_type type) {
@@ -192,9 +222,9 @@ nlohmann::json fallback_of(const kt_setting& rule) {
 } // namespace
 
 std::span<const key_section> module_sections() {
-  static const std::array sections{key_section{"store", store_keys}, key_section{"gateway", gateway_keys},
-                                   key_section{"policy", policy_keys}, key_section{"adapter", adapter_keys},
-                                   key_section{"category", category_keys}};
+  static const std::array sections{key_section{"store", store_keys},       key_section{"gateway", gateway_keys},
+                                   key_section{"policy", policy_keys},     key_section{"adapter", adapter_keys},
+                                   key_section{"category", category_keys}, key_section{"requests", requests_keys}};
   return sections;
 }
 

@@ -1,5 +1,8 @@
 #include "module/module.hpp"
 
+#include "module/door.hpp"
+#include "module/requests.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace keukentafel::module {
@@ -43,27 +46,48 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
-  made->site_ = std::make_unique<gateway::site>(
-      gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
-                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts});
+  const auto adapters = door_to(engine);
+  gateway::site::options how{engine.store(),
+                             engine.bus(),
+                             engine.settings().school,
+                             log,
+                             gateway.public_url,
+                             gateway.heartbeat,
+                             gateway.session_lasts,
+                             gateway.streams_per_person,
+                             gateway.desk_lasts,
+                             now,
+                             adapters};
+  how.asking = engine.settings().asking;
+  how.hand_over = [&engine](const store::request_row& asked) { hand_over(engine, asked); };
+  made->site_ = std::make_unique<gateway::site>(std::move(how));
   auto* site = made->site_.get();
+  auto served_as = server_options_of(gateway);
+  served_as.takes_big_body = [knows = adapters.knows](const gateway::request& asked) {
+    return gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
+  };
   made->server_ = std::make_unique<gateway::server>(
-      server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },
+      std::move(served_as), [site](const gateway::request& asked) { return site->answer(asked); },
       [log](std::string line) { log->warn("gateway: {}", loggable(line)); });
   const auto port = made->server_->start();
   if (!port) return port.error();
   auto served = control::serve(engine);
   if (!served) return served.error();
   made->control_ = std::move(*served);
+  made->reception_ = std::make_shared<reception>(log, engine.submission_queues());
+  hand_over_waiting(engine);
   engine.start_adapters();
   log->info("listening on {}:{}", gateway.address, *port);
   return made;
 }
 
 running_module::~running_module() {
+  if (engine_) engine_->store().wait_no_more(); // on a full disk a stop would not end otherwise
+  if (reception_) reception_->close();
   control_.reset();
   if (server_) server_->stop();
   if (engine_) engine_->stop_adapters();
+  if (reception_) reception_->end();
   server_.reset();
   site_.reset();
   engine_.reset();

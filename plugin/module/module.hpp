@@ -5,6 +5,7 @@
 #include "gateway/site.hpp"
 #include "module/control.hpp"
 #include "module/engine.hpp"
+#include "module/reception.hpp"
 
 #include <memory>
 
@@ -19,6 +20,9 @@ public:
   /// Within 5 seconds: streams end, adapters are interrupted, the store writes what waits.
   ~running_module();
 
+  /// What a SIS in this process submits. It may outlive the module, and refuses then.
+  const std::shared_ptr<reception>& submissions() const { return reception_; }
+
 private:
   running_module() = default;
 
@@ -27,6 +31,7 @@ private:
   std::unique_ptr<gateway::site> site_;
   std::unique_ptr<gateway::server> server_;
   std::unique_ptr<control> control_;
+  std::shared_ptr<reception> reception_;
 };
 
 } // namespace keukentafel::module

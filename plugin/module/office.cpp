@@ -5,6 +5,7 @@
 #include "decode/decode.hpp"
 #include "module/audit_office.hpp"
 #include "module/health_office.hpp"
+#include "module/identity_office.hpp"
 #include "module/privacy_office.hpp"
 #include "record/plain_line.hpp"
 #include "store/access.hpp"
@@ -145,27 +146,6 @@ int revoke(engine& with, const order& what, const output& to) {
   if (!written) return refuse(to, written.error().sentence());
   to.out(fmt::format("{} codes and sessions ended\n", ended));
   return 0;
-}
-
-/// People whom the SIS, or several, seem to know twice; --confirm ONE --with OTHER makes them one.
-int same_person(engine& with, const order& what, const output& to) {
-  std::vector<store::identity_proposal> proposed;
-  with.store().read([&](store::connection& database) { proposed = store::propose_identities(database); });
-  const auto one = what.option("confirm"), other = what.option("with");
-  if (one.empty() && other.empty()) {
-    for (const auto& pair : proposed) to.out(fmt::format("{}  {}  {}\n", pair.one, pair.other, pair.why));
-    to.err(proposed.empty() ? "nobody seems to be there twice\n" : "confirm with --confirm ONE --with OTHER\n");
-    return 0;
-  }
-  const bool is_proposed = std::any_of(proposed.begin(), proposed.end(), [&](const auto& pair) {
-    return (pair.one == one && pair.other == other) || (pair.one == other && pair.other == one);
-  });
-  if (!is_proposed && what.option("yes").empty())
-    return refuse(to, "these two are not on the list, and joining can't be taken back: write --yes when you are sure");
-  std::optional<fault> why;
-  const auto written = with.store().write([&](store::writing& in) { why = store::join_persons(in, one, other); });
-  if (!written) return refuse(to, written.error().sentence());
-  return why ? refuse(to, why->sentence()) : 0;
 }
 
 std::vector<store::aside> load_aside(engine& with) {

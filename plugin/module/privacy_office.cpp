@@ -68,8 +68,14 @@ int erase_person(engine& with, account who, const order& what, const output& to)
     return 1;
   }
   const auto written = note(with, store::audit_event::erased, who, [&](store::writing& in) { store::erase(in, who); });
-  to.err(written ? "erased\n" : written.error().sentence() + "\n");
-  return written ? 0 : 1;
+  if (!written) {
+    to.err(written.error().sentence() + "\n");
+    return 1;
+  }
+  // When a later write is durable, the log has begun anew, or a reader stands in the way.
+  const bool is_empty = with.store().write([](store::writing&) {}) && !with.store().has_old_pages();
+  to.err(is_empty ? "erased\n" : "erased; old pages go from the store's log as soon as nobody reads them any more\n");
+  return 0;
 }
 
 std::string describe_data(const configuration& what) {
@@ -90,9 +96,15 @@ std::string describe_data(const configuration& what) {
       "| mentors | name, and of whom when | the student, in an export; administrators |\n"
       "| staff who sign in | name or chosen name, and the key of their sign-in app | nobody |\n"
       "| releases, limits, objections, consents | category, for whom, period, by whom; of releases and limits the "
-      "reason | the student; mentors and administrators; the person concerned, without the reason |\n\n## Items\n\n| "
-      "category | kind | fields | kept |\n"
-      "|---|---|---|---|\n";
+      "reason | the student; mentors and administrators; the person concerned, without the reason |\n";
+  if (what.asking.takes_sick_reports)
+    page +=
+        fmt::format("| sick reports from home | who, of whom, reason, from, until, what became of it; {} days | who "
+                    "reported it; mentors and administrators; the SIS, where its adapter may write |\n",
+                    what.asking.kept_for.count());
+  page += "\n## Items\n\n| "
+          "category | kind | fields | kept |\n"
+          "|---|---|---|---|\n";
   for (const auto& rule : record::kind_rules()) {
     std::string fields;
     for (const auto& field : rule.fields) fields += (fields.empty() ? "" : ", ") + std::string{field.name};

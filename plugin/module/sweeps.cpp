@@ -2,6 +2,7 @@
 
 #include "store/audit.hpp"
 #include "store/erasure.hpp"
+#include "store/requests.hpp"
 
 #include <array>
 #include <spdlog/spdlog.h>
@@ -17,7 +18,8 @@ struct sweep {
   const char* of;
   void (*run)(engine&);
 };
-constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items}};
+constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items},
+                         sweep{"the requests", sweep_requests}};
 
 } // namespace
 
@@ -68,6 +70,17 @@ void sweep_items(engine& with) {
     gone += list.size();
   }
   if (gone > 0) with.log()->info("{} items have gone by retention", gone);
+}
+
+void sweep_requests(engine& with) {
+  const auto older_than = now() - with.settings().asking.kept_for;
+  std::int64_t gone = 0;
+  for (std::int64_t some = 1; some > 0; gone += some) {
+    const auto written =
+        with.store().write([&](store::writing& in) { some = store::remove_old_requests(in, older_than); });
+    if (!written) throw std::runtime_error(written.error().sentence());
+  }
+  if (gone > 0) with.log()->info("{} requests have gone by retention", gone);
 }
 
 } // namespace keukentafel::module

@@ -33,5 +33,7 @@ private:
 void sweep_audit(engine& with);
 /// Drops items that are older than their category is kept.
 void sweep_items(engine& with);
+/// Drops requests that are older than they are kept, unless they still wait for their adapter.
+void sweep_requests(engine& with);
 
 } // namespace keukentafel::module

@@ -111,6 +111,13 @@ hold_reason reason_to_hold(const item_facts& facts, const moments& school) {
   return rules.holds_everything ? hold_reason::everything : hold_reason::none;
 }
 
+bool waits_along(const item_facts& facts, const moments& school) {
+  const auto category = record::rule_of(facts.what).of;
+  const auto& rules = school.of(category);
+  return category == record::category::absence && rules.hold.count() > 0 && rules.holds_from_unexcused > 0 &&
+         unexcused_hours(facts.said) > 0;
+}
+
 timing time_item(record::kind what, bool is_held, const moments& school, moment came) {
   const auto& rules = school.of(record::rule_of(what).of);
   const auto due = next_moment(rules, school.quiet, is_held ? came + rules.hold : came);

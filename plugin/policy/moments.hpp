@@ -64,6 +64,9 @@ struct item_facts {
 
 /// Why an item of these facts is held.
 hold_reason reason_to_hold(const item_facts& facts, const moments& school);
+/// Whether it waits, too, as long as an earlier absence of the student is held for its unexcused hours: who saw this
+/// one would know before the mentor spoke.
+bool waits_along(const item_facts& facts, const moments& school);
 
 struct timing {
   moment due;          ///< when it may be published at all

@@ -143,7 +143,7 @@ std::variant<released, refusal> release(record::item item, const reader& who, co
   const auto seen = look(who, *child, record::rule_of(item.what).of, school, now);
   if (const auto* why = std::get_if<refusal>(&seen)) return *why;
   if (!passes(item.what, std::get<scope>(seen))) return refusal::restrained;
-  if (who.who.as == role::guardian && now < item.guardians_at) return refusal::not_yet;
+  if (who.who.as == role::guardian && item.is_early) return refusal::not_yet;
   return released{std::move(item)};
 }
 

@@ -6,6 +6,7 @@
 #include "publish/wording.hpp"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace keukentafel::portal {
 
@@ -50,6 +51,21 @@ void add_hold(TemplateDictionary& page, std::string_view language, const publish
             {"RELEASE", "desk.hold_release"},
             {"KEEP", "desk.hold_keep"},
             {"SAVE", "desk.hold_save"}});
+}
+
+void add_waiting(TemplateDictionary& page, std::string_view language, const publish::desk_waiting& one,
+                 const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("WAITING");
+  set(in, "CATEGORY", label_of(language, one.of));
+  set(in, "COUNT", one.count == 1 ? std::string{} : fmt::format("{} ×", one.count));
+  set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
+  set(in, "FIRST_NAME", one.student.first_name);
+  set(in, "NUMBER", one.student.number);
+  const auto from = one.until.time_since_epoch().count();
+  set(in, "WHY",
+      publish::message(
+          language, one.is_with_student ? "desk.waiting.lead" : "desk.waiting.window",
+          {{"day", publish::day_in_words(language, from)}, {"time", publish::time_in_words(language, from)}}));
 }
 
 void add_guardian(TemplateDictionary& page, std::string_view language, const publish::shared_with& one,
@@ -124,10 +140,18 @@ std::string desk_page(std::string_view language, const publish::desk_list& list,
             {"SEARCH_LABEL", "desk.search"},
             {"FIND", "desk.find"}});
   set(in, "NAME", list.name);
+  set(in, "REQUESTS", publish::message(language, "desk.requests_link", {{"count", std::to_string(list.requests)}}));
   if (!list.held.empty()) {
     auto& holds = *in.AddSectionDictionary("HOLDS");
     add_text(holds, language, {{"HOLDS_TITLE", "desk.holds"}, {"HOLDS_INTRO", "desk.holds_intro"}});
     for (const auto& one : list.held) add_hold(holds, language, one, ids);
+  }
+  if (!list.waiting.empty()) {
+    auto& waits = *in.AddSectionDictionary("WAITS");
+    add_text(waits, language, {{"WAITS_TITLE", "desk.waiting"}, {"WAITS_INTRO", "desk.waiting_intro"}});
+    for (const auto& one : list.waiting) add_waiting(waits, language, one, ids);
+    if (list.has_more_waiting)
+      waits.SetValueAndShowSection("MORE_TEXT", publish::message(language, "desk.waiting_more"), "MORE_WAITS");
   }
   set(in, "SEARCH", search);
   for (const auto& one : list.students) {
@@ -162,6 +186,9 @@ std::string desk_student_page(std::string_view language, const publish::desk_vie
             {"SAVE", "page.comment.save"}});
   set(in, "STUDENT", id);
   set(in, "TODAY", to_text(today));
+  for (const auto& number : view.unreached)
+    set(*in.AddSectionDictionary("UNREACHED"), "WARNING",
+        publish::message(language, "desk.unreached", {{"number", number}}));
   for (const auto& one : view.guardians) add_guardian(in, language, one, id, ids);
   if (view.guardians.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.no_guardians"), "NOTHING");

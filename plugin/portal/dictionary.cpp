@@ -17,8 +17,9 @@ std::string expand(const char* name, const TemplateDictionary& with) {
   static ctemplate::TemplateCache cache;
   static std::once_flag is_filled;
   std::call_once(is_filled, [] {
-    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html",
-                            "verify.html", "desk.html", "desk_student.html", "export.html"}) {
+    for (const char* one :
+         {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html", "too_long.html",
+          "verify.html", "desk.html", "desk_student.html", "desk_requests.html", "export.html"}) {
       const auto text = embedded(one);
       cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
     }

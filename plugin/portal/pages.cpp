@@ -88,12 +88,30 @@ std::string feed_page(std::string_view language, const publish::person& who, con
   return expand("layout.html", page);
 }
 
-std::string problem_page(std::string_view language) {
+std::string problem_page(std::string_view language, door where) {
+  const bool is_desk = where == door::desk;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, language, "view.html");
-  add_text(in, language, {{"HEADING", "page.signin.title"}, {"BACK", "page.back"}});
-  set(in, "BACK_TO", "/");
+  add_text(in, language, {{"HEADING", is_desk ? "desk.title" : "page.signin.title"}, {"BACK", "page.back"}});
+  set(in, "BACK_TO", is_desk ? "/desk" : "/");
   in.SetValueAndShowSection("EMPTY", publish::message(language, "page.problem"), "NOTHING");
+  return expand("layout.html", page);
+}
+
+std::string too_long_page(std::string_view language, std::string_view item, std::string_view words, std::size_t count,
+                          std::size_t limit) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, language, "too_long.html");
+  add_text(in, language,
+           {{"HEADING", "page.comment.too_long"},
+            {"BACK", "page.back"},
+            {"COMMENT_ASK", "page.comment.ask"},
+            {"COMMENT_SAVE", "page.comment.save"}});
+  set(in, "EXPLAIN",
+      publish::message(language, "page.comment.shorten",
+                       {{"count", std::to_string(count)}, {"limit", std::to_string(limit)}}));
+  set(in, "ID", item);
+  set(in, "COMMENT", words);
   return expand("layout.html", page);
 }
 

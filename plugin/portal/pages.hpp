@@ -26,7 +26,11 @@ std::string view_page(std::string_view language, const std::string& heading, con
                       const id_cipher& ids);
 
 /// Something could not be done; trying again may help.
-std::string problem_page(std::string_view language);
+std::string problem_page(std::string_view language, door where = door::family);
+
+/// The words were too long to be kept: they stand in the form again, with how many characters they have.
+std::string too_long_page(std::string_view language, std::string_view item, std::string_view words, std::size_t count,
+                          std::size_t limit);
 
 /// A file of assets/, or nothing.
 struct asset {

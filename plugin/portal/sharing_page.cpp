@@ -58,6 +58,25 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   }
 }
 
+void add_choice(TemplateDictionary& page, std::string_view language, const publish::past_choice& one) {
+  auto& in = *page.AddSectionDictionary("PAST");
+  const std::string name{to_text(one.of)};
+  set(in, "LABEL", publish::message(language, "category." + name));
+  set(in, "WHAT",
+      one.is_consent
+          ? publish::message(language, "page.sharing.past.shared",
+                             {{"name", one.guardian.empty() ? publish::message(language, "page.sharing.past.someone")
+                                                            : one.guardian}})
+          : publish::message(language, "page.sharing.past.hidden"));
+  const auto on = [&](const char* key, day date) {
+    return publish::message(language, key, {{"day", in_words(language, date)}});
+  };
+  auto when = on("page.sharing.past.from", local_day(one.given_at));
+  if (one.until && !one.ended_at) when += " " + on("page.sharing.until", *one.until);
+  if (one.ended_at) when += ". " + on("page.sharing.past.ended", local_day(*one.ended_at));
+  set(in, "WHEN", when);
+}
+
 } // namespace
 
 std::string sharing_page(std::string_view language, const publish::sharing& shared, day today, const id_cipher& ids) {
@@ -85,6 +104,11 @@ std::string sharing_page(std::string_view language, const publish::sharing& shar
   if (shared.with.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "page.sharing.nobody"), "NOBODY");
   for (const auto& one : shared.with) add_guardian(in, language, shared, one, today, ids);
+  if (!shared.history.empty()) {
+    auto& history = *in.AddSectionDictionary("HISTORY");
+    set(history, "HISTORY_TITLE", publish::message(language, "page.sharing.past"));
+    for (const auto& one : shared.history) add_choice(history, language, one);
+  }
   return expand("layout.html", page);
 }
 

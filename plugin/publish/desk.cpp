@@ -1,6 +1,7 @@
 #include "publish/desk.hpp"
 
 #include "store/holds.hpp"
+#include "store/identity.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -11,6 +12,7 @@ namespace keukentafel::publish {
 namespace {
 
 constexpr std::size_t shown_at_once = 200;
+constexpr std::size_t waiting_at_once = 400, waiting_lines = 60;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -43,6 +45,37 @@ std::vector<desk_hold> load_held(store::connection& database, const policy::read
   return list;
 }
 
+/// One line for what is alike: a page of marks of one student is one.
+void load_waiting(store::connection& database, desk_list& to, const policy::reader& who, const policy::rules& school,
+                  moment now) {
+  std::unordered_set<student_id> theirs;
+  for (const auto* bond : policy::children(who, school, now)) theirs.insert(bond->student);
+  const auto items = store::list_waiting(database, theirs, waiting_at_once);
+  to.has_more_waiting = items.size() == waiting_at_once;
+  for (const auto& one : items) {
+    record::item item;
+    item.id = one.id;
+    item.student = one.student;
+    item.what = one.what;
+    const auto decided = policy::release(std::move(item), who, school, now);
+    if (!std::holds_alternative<policy::released>(decided)) continue;
+    const auto of = record::rule_of(one.what).of;
+    const auto alike = std::find_if(to.waiting.begin(), to.waiting.end(), [&](const desk_waiting& line) {
+      return line.student.id == one.student && line.of == of && line.until == one.until &&
+             line.is_with_student == one.is_with_student;
+    });
+    if (alike != to.waiting.end()) {
+      ++alike->count;
+      continue;
+    }
+    if (to.waiting.size() == waiting_lines) {
+      to.has_more_waiting = true;
+      return;
+    }
+    to.waiting.push_back({describe(database, *who.find(one.student)), of, one.until, one.is_with_student, 1});
+  }
+}
+
 } // namespace
 
 const shared_with* desk_view::find(std::int64_t guardian) const {
@@ -70,6 +103,7 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
     }
     const auto who = store::load_reader(database, staff);
     list.held = load_held(database, who, school, now);
+    load_waiting(database, list, who, school, now);
     for (const auto* bond : policy::children(who, school, now)) {
       auto one = describe(database, *bond);
       if (contains(one.first_name, search) || one.number == search) list.students.push_back(std::move(one));
@@ -101,7 +135,9 @@ std::optional<desk_view> load_desk_view(const store::store& from, account staff,
     const auto found =
         std::find_if(theirs.begin(), theirs.end(), [&](const auto* one) { return one->student == student; });
     if (found == theirs.end()) return;
-    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student)};
+    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}};
+    for (const auto guardian : store::unreached_by_limits(database, student, now))
+      made->unreached.push_back(store::number_in_sis(database, guardian));
     for (auto& person : store::guardians_of(database, student)) {
       const auto guardian = store::load_reader(database, person.who);
       made->guardians.push_back(look_at(guardian, std::move(person), student, school, now));

@@ -21,12 +21,24 @@ struct desk_hold {
   moment until;
 };
 
+/// What goes out later by itself: of one student and category, at one moment.
+struct desk_waiting {
+  desk_student student;
+  record::category of = record::category::result;
+  moment until;
+  bool is_with_student = false; ///< the student has it first; else it waits for the hours in which news goes out
+  std::size_t count = 0;
+};
+
 struct desk_list {
   std::string name; ///< of who sits at the desk
   bool is_administrator = false;
   std::vector<desk_student> students; ///< by first name
   bool has_more = false;
-  std::vector<desk_hold> held; ///< what ends first comes first
+  std::vector<desk_hold> held;       ///< what ends first comes first
+  std::vector<desk_waiting> waiting; ///< what comes first first
+  bool has_more_waiting = false;
+  std::size_t requests = 0; ///< from home, that a person has to do
 };
 
 /// `search`: part of a first name, or the number.
@@ -41,6 +53,7 @@ struct desk_view {
   desk_student student;
   std::vector<shared_with> guardians;
   std::vector<store::permission_row> permissions; ///< newest first; what has ended, too
+  std::vector<std::string> unreached;             ///< numbers in the SIS that limits name, and that nobody has now
 
   const shared_with* find(std::int64_t guardian) const;
   /// One that holds and that staff gave, by its number as text.

@@ -38,13 +38,13 @@ void renew(live_reader& by, store::connection& database, const policy::rules& sc
 }
 
 /// Students have no lead on themselves, and staff sees what is held.
-moment latest_for(account id, moment now) { return id.as == role::guardian ? now : moment::max(); }
+bool sees_early(account id) { return id.as != role::guardian; }
 
 child load_child(store::connection& database, const policy::reader& who, const policy::bond& bond,
                  const policy::rules& school, moment now) {
   child one{bond.student, bond.first_name, {}, {}};
-  auto decided = policy::release(
-      store::add_up_absence(database, bond.student, now - four_weeks, latest_for(who.who, now)), who, school, now);
+  auto decided = policy::release(store::add_up_absence(database, bond.student, now - four_weeks, sees_early(who.who)),
+                                 who, school, now);
   if (auto* totals = std::get_if<policy::released_totals>(&decided)) one.absence = *totals;
   const bool is_told = policy::turns_18_within(
       bond, who.who.as == role::student ? policy::student_is_asked : policy::guardians_are_told, now);
@@ -119,8 +119,8 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
     std::vector<store::item_query> asked;
     for (const auto* child : policy::children(who, school, now)) {
       if (query.student && child->student != *query.student) continue;
-      asked.push_back({child->student, before, policy::visible_kinds(who, *child, school, now), latest_for(id, now),
-                       query.limit + 1});
+      asked.push_back(
+          {child->student, before, policy::visible_kinds(who, *child, school, now), sees_early(id), query.limit + 1});
     }
     if (asked.size() > 1) share_out(database, asked, query.limit + 1);
     std::vector<record::item> candidates;

@@ -58,6 +58,23 @@ const shared_with* sharing::find(std::int64_t guardian) const {
   return found == with.end() ? nullptr : &*found;
 }
 
+namespace {
+
+constexpr std::size_t choices_at_once = 100;
+
+void add_history(sharing& to, const std::vector<store::permission_row>& rows) {
+  for (const auto& row : rows) {
+    const bool is_consent = row.what.what == policy::permission_kind::consent;
+    if (!is_consent && row.what.what != policy::permission_kind::objection) continue;
+    if (to.history.size() == choices_at_once) return;
+    const auto* with = row.guardian ? to.find(*row.guardian) : nullptr;
+    to.history.push_back({is_consent, row.what.of, with ? with->guardian.name : std::string{}, row.given_at,
+                          row.what.during.until, row.ended_at});
+  }
+}
+
+} // namespace
+
 bool may_consent(const policy::bond& child, const policy::rules& school, moment now) {
   if (!child.turns_18 || !child.turns_16) return false;
   const auto today = local_day(now);
@@ -96,6 +113,8 @@ std::optional<sharing> load_sharing(const store::store& from, account student, c
         if (!row.ended_at && row.what.what == policy::permission_kind::objection)
           all.objections.at(place(row.what.of)) = true;
     }
+    // Of one number they are those of all.
+    add_history(all, store::list_permissions(database, own.student));
     made = std::move(all);
   });
   return made;

@@ -22,12 +22,23 @@ struct shared_with {
   void join(const shared_with& elsewhere);
 };
 
+/// One choice of the student, as it was made.
+struct past_choice {
+  bool is_consent = false; ///< else an objection
+  record::category of = record::category::result;
+  std::string guardian; ///< the name; empty: of nobody whom the school knows now, or an objection to all
+  moment given_at;
+  std::optional<day> until;
+  std::optional<moment> ended_at;
+};
+
 struct sharing {
   bool may_object = false;     ///< they see it unless the student objects
   bool may_consent = false;    ///< what the student gives holds, now or from the birthday on
   std::optional<day> turns_18; ///< within the weeks in which the student is asked
   std::vector<shared_with> with;
   std::array<bool, 4> objections{}; ///< by category
+  std::vector<past_choice> history; ///< newest first
   day suggested_until;
 
   const shared_with* find(std::int64_t guardian) const;

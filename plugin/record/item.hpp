@@ -16,10 +16,10 @@ struct item {
   std::int64_t sequence = 0; ///< the store-wide order; rises when the item changes
   bool is_withdrawn = false; ///< then `said` is empty
   detail said;
-  std::string previous; ///< the value before the last correction; empty when there was none
-  moment guardians_at;  ///< not for guardians before
-  std::string comment;  ///< the student's own words
-  std::string note;     ///< a sentence of the school
+  std::string previous;  ///< the value before the last correction; empty when there was none
+  bool is_early = false; ///< not for guardians yet: the store says when, by the clock that its moments follow
+  std::string comment;   ///< the student's own words
+  std::string note;      ///< a sentence of the school
 };
 
 /// Absence of one student in the last four weeks, in lesson hours.

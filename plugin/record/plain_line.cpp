@@ -1,5 +1,6 @@
 #include "record/plain_line.hpp"
 
+#include <algorithm>
 #include <simdjson.h>
 
 namespace keukentafel::record {
@@ -39,6 +40,11 @@ std::string plain_line(std::string_view text, std::size_t limit) {
   }
   while (!line.empty() && line.back() == ' ') line.pop_back();
   return line;
+}
+
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::optional<std::string> typed_line(std::string_view text, std::size_t limit) {

@@ -13,4 +13,7 @@ std::string plain_line(std::string_view text, std::size_t limit);
 /// The same of what someone typed; nothing when it is no UTF-8.
 std::optional<std::string> typed_line(std::string_view text, std::size_t limit);
 
+/// How many characters (code points) a reader would count in valid UTF-8.
+std::size_t count_characters(std::string_view text);
+
 } // namespace keukentafel::record

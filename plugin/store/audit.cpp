@@ -19,10 +19,10 @@ constexpr std::array<std::pair<channel, text>, 6> channel_names{{{channel::none,
                                                                  {channel::stream, "stream"},
                                                                  {channel::desk, "desk"},
                                                                  {channel::file, "file"}}};
-constexpr std::array<text, 13> event_names{
-    "shown",        "staff looked", "signed in",      "code invited",     "access revoked",
-    "roster kept",  "roster gone",  "persons joined", "permission given", "permission ended",
-    "hold changed", "exported",     "erased"};
+constexpr std::array<text, 18> event_names{
+    "shown",       "staff looked",   "signed in",        "code invited",     "access revoked",   "roster kept",
+    "roster gone", "persons joined", "permission given", "permission ended", "hold changed",     "exported",
+    "erased",      "persons split",  "join declined",    "request made",     "request answered", "request done"};
 
 void load_tip(writing& in) {
   if (in.audit.last >= 0) return;

@@ -2,6 +2,7 @@
 
 #include "record/kind.hpp"
 #include "store/audit_chain.hpp"
+#include "store/requests.hpp"
 #include "store/sqlite.hpp"
 
 #include <iterator>
@@ -37,10 +38,11 @@ export_section items_of(connection& database, std::int64_t student) {
                          {"category", "kind", "happened", "published", "withdrawn", "detail", "value before",
                           "note of the school", "own comment"},
                          {}};
-  const auto row =
-      database.query("select kind, occurred_at, published_at, is_withdrawn, detail, previous, note, comment "
-                     "from item where student=? order by occurred_at",
-                     student);
+  const auto row = database.query(
+      "select kind, occurred_at, published_at, is_withdrawn, detail, previous, note, comment "
+      "from item where student=?1 and kind<10 union all select kind, occurred_at, published_at, is_withdrawn, detail, "
+      "previous, note, comment from item where student=?1 and kind>=10 order by occurred_at",
+      student);
   while (row->next()) {
     const auto& rule = record::rule_of(static_cast<record::kind>(row->integer(0)));
     section.rows.push_back({std::string{record::to_text(rule.of)}, std::string{rule.name}, moment_text(*row, 1),
@@ -61,6 +63,26 @@ export_section seen_of_student(connection& database, std::int64_t student) {
     section.rows.push_back({keukentafel::to_text(one.at), one.actor, std::string{to_text(one.what)}, categories,
                             std::string{to_text(one.by)}, one.about});
   });
+  return section;
+}
+
+/// Of a student all that was asked about them; of a guardian what that guardian asked.
+export_section requests_of(connection& database, account who) {
+  export_section section{"requests", {"moment", "what", "by", "about", "reason", "from", "until", "state"}, {}};
+  const std::int64_t is_student = who.as == role::student;
+  const auto row = database.query(
+      "select q.asked_at, q.what, case when q.role=2 then 'student' else coalesce(g.name, '') end, "
+      "coalesce(s.first_name, ''), q.said, q.state from request q left join guardian g on g.id=q.person and q.role=1 "
+      "left join student s on s.id=q.student where (1=? and q.student=?) or (0=? and q.role=1 and q.person=?) order by "
+      "q.id",
+      is_student, who.id, is_student, who.id);
+  while (row->next()) {
+    const auto said = record::sick_report_of(record::detail_from_json(row->text(4)));
+    section.rows.push_back({moment_text(*row, 0),
+                            std::string{to_text(static_cast<record::request_kind>(row->integer(1)))}, row->text(2),
+                            row->text(3), said.reason, said.from, said.until,
+                            std::string{to_text(static_cast<request_state>(row->integer(5)))}});
+  }
   return section;
 }
 
@@ -110,6 +132,7 @@ std::vector<export_section> export_student(connection& database, account who) {
                               row->text(3), row->text(4), row->text(5), moment_text(*row, 6)});
     all.push_back(std::move(section));
   }
+  all.push_back(requests_of(database, who));
   all.push_back(sessions_of(database, who));
   all.push_back(seen_of_student(database, who.id));
   return all;
@@ -145,6 +168,7 @@ std::vector<export_section> export_guardian(connection& database, account who) {
                               row->text(3), row->text(4), moment_text(*row, 5)});
     all.push_back(std::move(section));
   }
+  all.push_back(requests_of(database, who));
   all.push_back(sessions_of(database, who));
   {
     export_section section{"what was shown", {"moment", "first name", "categories"}, {}};

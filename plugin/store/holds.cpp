@@ -11,6 +11,19 @@ bool is_held(connection& database, item_id item) {
   return database.query("select 1 from item where id=? and hold<>0 and sequence is null", item.value)->next();
 }
 
+/// The first of what a student's unexcused hours hold, and those that wait along with it; else the item alone.
+std::vector<std::int64_t> all_along(connection& database, item_id item) {
+  std::vector<std::int64_t> list{item.value};
+  const auto row = database.query(
+      "select f.id from item l join item f on f.student=l.student and f.id>l.id and f.due_at=l.due_at and "
+      "f.hold=l.hold "
+      "and f.sequence is null where l.id=? and l.hold=? and not exists (select 1 from item e where e.student=l.student "
+      "and e.id<l.id and e.due_at=l.due_at and e.hold=l.hold and e.sequence is null) order by f.id",
+      item.value, static_cast<std::int64_t>(policy::hold_reason::unexcused_hours));
+  while (row->next()) list.push_back(row->integer(0));
+  return list;
+}
+
 } // namespace
 
 std::vector<held_item> held_items(connection& database, std::optional<student_id> of) {
@@ -44,16 +57,44 @@ std::int64_t waiting_items(connection& database) {
   return row->next() ? row->integer(0) : 0;
 }
 
+std::vector<waiting_item> list_waiting(connection& database, const std::unordered_set<student_id>& of,
+                                       std::size_t limit) {
+  std::vector<std::int64_t> found;
+  {
+    // The index has all that this asks.
+    const auto row = database.query("select id, student from item where due_at is not null and adapter in (select id "
+                                    "from adapter where is_imported=1) order by due_at, id");
+    while (found.size() < limit && row->next())
+      if (of.contains({row->integer(1)}) && !is_held(database, {row->integer(0)})) found.push_back(row->integer(0));
+  }
+  std::vector<waiting_item> list;
+  for (const auto id : found) {
+    const auto row =
+        database.query("select student, kind, occurred_at, due_at, sequence is not null from item where id=?", id);
+    if (!row->next()) continue;
+    list.push_back({{id},
+                    {row->integer(0)},
+                    static_cast<record::kind>(row->integer(1)),
+                    at(row->integer(2)),
+                    at(row->integer(3)),
+                    row->integer(4) != 0});
+  }
+  return list;
+}
+
 bool release_hold(writing& in, item_id item) {
   if (!is_held(in.database, item)) return false;
-  in.database.run("update item set guardians_at=0 where id=?", item.value);
-  publish_item(in, item);
+  for (const auto id : all_along(in.database, item)) {
+    in.database.run("update item set guardians_at=0 where id=?", id);
+    publish_item(in, {id});
+  }
   return true;
 }
 
 bool keep_hold(writing& in, item_id item, moment until) {
   if (!is_held(in.database, item)) return false;
-  in.database.run("update item set due_at=?, guardians_at=0 where id=?", seconds(until), item.value);
+  for (const auto id : all_along(in.database, item))
+    in.database.run("update item set due_at=?, guardians_at=0 where id=?", seconds(until), id);
   return true;
 }
 

@@ -26,13 +26,25 @@ std::vector<held_item> held_items(connection& database, std::optional<student_id
 /// Items that wait for their moment and are not held.
 std::int64_t waiting_items(connection& database);
 
+struct waiting_item {
+  item_id id;
+  student_id student;
+  record::kind what = record::kind::grade;
+  moment occurred_at;
+  moment until;
+  bool is_with_student = false; ///< the student sees it already, guardians don't
+};
+/// The same of these students, what comes first first, at most so many. What waits for a first import is not news.
+std::vector<waiting_item> list_waiting(connection& database, const std::unordered_set<student_id>& of,
+                                       std::size_t limit);
+
 /// Staff decided: it goes out at once, past windows, quiet hours and the student's lead. False: nothing held has this
-/// id.
+/// id. Hours that wait along with it go with it; so does keep_hold().
 bool release_hold(writing& in, item_id item);
 /// Holds it until that moment, and then it goes out as if released. False: nothing held has this id.
 bool keep_hold(writing& in, item_id item, moment until);
-/// A sentence that goes along with the item; empty: none. One line of at most record::words_limit bytes, which the
-/// caller has seen to. False: there is no such item, or it is withdrawn.
+/// A sentence that goes along with the item; empty: none. One line, as long as the caller allows. False: there is no
+/// such item, or it is withdrawn.
 bool set_note(writing& in, item_id item, std::string_view sentence);
 
 } // namespace keukentafel::store

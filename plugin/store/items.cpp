@@ -14,14 +14,15 @@ constexpr std::int64_t due_at_once = 5000;
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
-/// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more.
-/// It counts as published at `published_at`; 0: when it did before.
+/// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more
+/// and keeps its `guardians_at`; 0 says that they do. It counts as published at `published_at`; 0: when it did before.
 void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced, std::int64_t published_at,
              std::int64_t guardians_at) {
-  const auto due_again = guardians_at > seconds(in.due_by) && guardians_at < never ? guardians_at : 0;
+  const auto opens_at = guardians_at > seconds(in.due_by) ? guardians_at : 0;
   in.database.run("update item set sequence=?, published_at=coalesce(nullif(?, 0), published_at), hold=0, "
-                  "is_announced=?, due_at=nullif(?, 0) where id=?",
-                  ++in.changed.head, published_at, std::int64_t{is_announced}, due_again, item);
+                  "is_announced=?, due_at=nullif(?, 0), guardians_at=? where id=?",
+                  ++in.changed.head, published_at, std::int64_t{is_announced}, opens_at < never ? opens_at : 0,
+                  opens_at, item);
   in.changed.students.insert({student});
 }
 
@@ -112,21 +113,13 @@ constexpr std::uint64_t absence_kinds() {
 /// Of the student's absences that came in before this one and happened in the weeks before it, or later.
 std::int64_t unexcused_before(writing& in, const entity& of, const record::item_state& state, std::int64_t student) {
   std::int64_t hours = 0;
-  const auto row = in.database.query("select detail from item where student=? and (?>>kind)&1=1 and is_withdrawn=0 and "
-                                     "occurred_at>? and id<?",
-                                     student, static_cast<std::int64_t>(absence_kinds()),
-                                     seconds(state.occurred_at - policy::unexcused_for), of.item.value_or(never));
+  const auto row = in.database.query(
+      "select detail from item where student=? and kind between 10 and 13 and (?>>kind)&1=1 and is_withdrawn=0 and "
+      "occurred_at>? and id<?",
+      student, static_cast<std::int64_t>(absence_kinds()), seconds(state.occurred_at - policy::unexcused_for),
+      of.item.value_or(never));
   while (row->next()) hours += policy::unexcused_hours(record::detail_from_json(row->text(0)));
   return hours;
-}
-
-policy::hold_reason reason_to_hold(writing& in, const entity& of, const record::item_state& state,
-                                   std::int64_t student) {
-  policy::item_facts facts{state.what, state.said};
-  const auto& rules = in.moments.of(record::rule_of(state.what).of);
-  if (rules.holds_from_unexcused > 0 && policy::unexcused_hours(state.said) > 0)
-    facts.unexcused_before = unexcused_before(in, of, state, student);
-  return policy::reason_to_hold(facts, in.moments);
 }
 
 /// When an item goes out, and why it is held.
@@ -135,6 +128,32 @@ struct plan {
   std::int64_t guardians_at = 0; ///< 0: as soon as it is out
   policy::hold_reason hold = policy::hold_reason::none;
 };
+
+/// The hold of an earlier absence that lasts for its unexcused hours.
+std::optional<plan> running_hold(writing& in, const entity& of, std::int64_t student) {
+  const auto row = in.database.query("select due_at, guardians_at from item where student=? and kind between 10 and 13 "
+                                     "and hold=? and sequence is null and due_at>? and id<? order by id limit 1",
+                                     student, static_cast<std::int64_t>(policy::hold_reason::unexcused_hours),
+                                     seconds(in.due_by), of.item.value_or(never));
+  if (!row->next()) return std::nullopt;
+  return plan{row->integer(0), row->integer(1), policy::hold_reason::unexcused_hours};
+}
+
+struct holding {
+  policy::hold_reason why = policy::hold_reason::none;
+  std::optional<plan> along; ///< it waits as long as an earlier one
+};
+
+holding look_for_hold(writing& in, const entity& of, const record::item_state& state, std::int64_t student) {
+  policy::item_facts facts{state.what, state.said};
+  const bool may_wait_along = policy::waits_along(facts, in.moments);
+  if (may_wait_along) facts.unexcused_before = unexcused_before(in, of, state, student);
+  holding found{policy::reason_to_hold(facts, in.moments), {}};
+  if (found.why != policy::hold_reason::none || !may_wait_along) return found;
+  found.along = running_hold(in, of, student);
+  if (found.along) found.why = found.along->hold;
+  return found;
+}
 
 plan make_plan(writing& in, const entity& of, const record::item_state& state, std::int64_t student, const source& from,
                const std::optional<kept>& before) {
@@ -148,10 +167,11 @@ plan make_plan(writing& in, const entity& of, const record::item_state& state, s
   // What is from before the first run is not news, and what is due waits for its turn only.
   if (seconds(state.occurred_at) < from.publish_from) return {seconds(came)};
   if (is_pending && before->due_at <= seconds(in.due_by)) return {seconds(came), before->guardians_at};
-  const auto why = reason_to_hold(in, of, state, student);
+  const auto [why, along] = look_for_hold(in, of, state, student);
   const bool is_held = why != policy::hold_reason::none, was_held = is_pending && before->is_held;
   // A hold neither begins anew nor gets shorter.
   if (is_held && was_held && seconds(came) <= before->due_at) return {before->due_at, before->guardians_at, why};
+  if (along) return *along;
   const auto [due, guardians_at] = policy::time_item(state.what, is_held && !was_held, in.moments, came);
   return {seconds(due), guardians_at > due ? seconds(guardians_at) : 0, why};
 }
@@ -179,23 +199,6 @@ void add_item(writing& in, entity& of, const record::item_state& state, std::int
                     static_cast<std::int64_t>(when.hold));
     of.item = in.database.last_row();
   }
-}
-
-record::item read_item(const rows& row) {
-  record::item one;
-  one.id = {row.integer(0)};
-  one.student = {row.integer(1)};
-  one.what = static_cast<record::kind>(row.integer(2));
-  one.occurred_at = at(row.integer(3));
-  one.published_at = at(row.integer(4));
-  one.sequence = row.integer(5);
-  one.is_withdrawn = row.integer(6) != 0;
-  one.said = record::detail_from_json(row.text(7));
-  one.previous = row.text(8);
-  one.guardians_at = at(row.integer(9));
-  one.comment = row.text(10);
-  one.note = row.text(11);
-  return one;
 }
 
 } // namespace
@@ -261,7 +264,7 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
       before->kind == kind && before->occurred_at == occurred && before->detail == detail && !before->is_withdrawn;
   if (is_same) return;
   // What no guardian has seen was not corrected for them, and comes back as news.
-  const bool is_unseen = before->guardians_at > seconds(in.due_by);
+  const bool is_unseen = before->guardians_at > 0;
   auto guardians_at = before->guardians_at;
   if (is_unseen && before->is_withdrawn) {
     const auto when = make_plan(in, of, state, student, from, before);
@@ -284,104 +287,12 @@ void withdraw_item(writing& in, entity& of) {
     in.database.run("delete from item where id=?", *of.item);
     link(in, of, std::nullopt);
   } else if (!before.is_withdrawn) {
-    const auto guardians_at = before.guardians_at > seconds(in.due_by) ? never : before.guardians_at;
+    const auto guardians_at = before.guardians_at > 0 ? never : 0;
     in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
                     "where id=?",
                     guardians_at, *of.item);
     publish(in, *of.item, before.student, true, 0, guardians_at);
   }
-}
-
-namespace {
-
-const std::string columns = "id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous, "
-                            "guardians_at, comment, note",
-                  newest = " from item where student=? and sequence<? and (?>>kind)&1=1 and guardians_at<=? ",
-                  of_category = "and kind>=10 and kind/10=? ", in_order = "order by sequence desc limit ?";
-
-// The kinds of one category stand in one ten.
-constexpr std::int64_t tens = 4;
-bool has_ten(std::uint64_t kinds, std::int64_t ten) { return (kinds >> (10 * ten) & 0x3ff) != 0; }
-
-/// Newest first. Where a category is left out, each of the others is asked for by the index item_category: the newest
-/// of a rare one may lie below a hundred thousand of another. Results are not in it, for every mark would pay a third
-/// more to be written; they are many, and found on the way.
-template <class Read>
-std::vector<record::item> find_newest(connection& database, const item_query& which, const std::string& of_all,
-                                      const std::string& of_one, Read read) {
-  std::vector<record::item> list;
-  list.reserve(std::min<std::size_t>(which.limit, 32));
-  const auto kinds = static_cast<std::int64_t>(which.kinds), limit = static_cast<std::int64_t>(which.limit);
-  std::int64_t asked = 0;
-  for (std::int64_t ten = 0; ten < tens; ++ten) asked += has_ten(which.kinds, ten);
-  if (asked == tens) {
-    const auto row =
-        database.query(of_all.c_str(), which.student.value, which.before, kinds, seconds(which.guardians_at), limit);
-    while (row->next()) list.push_back(read(*row));
-    return list;
-  }
-  for (std::int64_t ten = 0; ten < tens; ++ten) {
-    if (!has_ten(which.kinds, ten)) continue;
-    const auto row = ten == 0 ? database.query(of_all.c_str(), which.student.value, which.before, kinds & 0x3ff,
-                                               seconds(which.guardians_at), limit)
-                              : database.query(of_one.c_str(), which.student.value, which.before, kinds,
-                                               seconds(which.guardians_at), ten, limit);
-    while (row->next()) list.push_back(read(*row));
-  }
-  if (asked > 1)
-    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
-  if (list.size() > which.limit) list.erase(list.begin() + limit, list.end());
-  return list;
-}
-
-} // namespace
-
-std::vector<record::item> newest_items(connection& database, const item_query& which) {
-  static const auto of_all = "select " + columns + newest + in_order,
-                    of_one = "select " + columns + newest + of_category + in_order;
-  return find_newest(database, which, of_all, of_one, read_item);
-}
-
-std::vector<record::item> newest_places(connection& database, const item_query& which) {
-  static const auto of_all = "select sequence, kind, guardians_at" + newest + in_order,
-                    of_one = "select sequence, kind, guardians_at" + newest + of_category + in_order;
-  return find_newest(database, which, of_all, of_one, [&](const rows& row) {
-    record::item one;
-    one.student = which.student;
-    one.sequence = row.integer(0);
-    one.what = static_cast<record::kind>(row.integer(1));
-    one.guardians_at = at(row.integer(2));
-    return one;
-  });
-}
-
-std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
-                                          std::size_t limit) {
-  std::vector<record::item> list;
-  const auto row =
-      database.query("select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, previous, "
-                     "guardians_at, comment, note from item where student=? and sequence>? and is_announced=1 order by "
-                     "sequence limit ?",
-                     student.value, after, static_cast<std::int64_t>(limit));
-  while (row->next()) list.push_back(read_item(*row));
-  return list;
-}
-
-record::absence_totals add_up_absence(connection& database, student_id student, moment since, moment guardians_at) {
-  record::absence_totals totals{student, 0, 0};
-  const auto row =
-      database.query("select kind, detail from item where student=? and occurred_at>=? and kind between 10 "
-                     "and 13 and sequence is not null and is_withdrawn=0 and guardians_at<=?",
-                     student.value, seconds(since), seconds(guardians_at));
-  while (row->next()) {
-    if (static_cast<record::kind>(row->integer(0)) == record::kind::late) continue;
-    const auto said = record::detail_from_json(row->text(1));
-    const auto* written = said.find("lesson_hours");
-    const auto hours = written ? std::get<std::int64_t>(*written) : 1;
-    totals.hours += hours;
-    totals.unexcused += policy::unexcused_hours(said);
-  }
-  return totals;
 }
 
 bool set_comment(writing& in, item_id item, student_id student, std::string_view words) {

@@ -35,9 +35,9 @@ void withdraw_item(writing& in, entity& of);
 /// Which of a student's published items, newest first.
 struct item_query {
   student_id student;
-  std::int64_t before = 0; ///< sequence < before
-  std::uint64_t kinds = 0; ///< bits by number
-  moment guardians_at;     ///< for guardians not later than this
+  std::int64_t before = 0;   ///< sequence < before
+  std::uint64_t kinds = 0;   ///< bits by number
+  bool is_early_too = false; ///< also what guardians don't see yet
   std::size_t limit = 0;
 };
 std::vector<record::item> newest_items(connection& database, const item_query& which);
@@ -49,7 +49,7 @@ std::vector<record::item> announced_items(connection& database, student_id stude
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.
-record::absence_totals add_up_absence(connection& database, student_id student, moment since, moment guardians_at);
+record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too);
 
 /// The student's own words about an item that is published; empty takes them away. False: there is no such item of
 /// this student, or it was withdrawn.

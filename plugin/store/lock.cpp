@@ -11,7 +11,9 @@
 namespace keukentafel::store {
 
 file_lock::~file_lock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ < 0) return;
+  ::flock(descriptor_, LOCK_UN); // a child that the host forked has the descriptor too, and the lock with it
+  ::close(descriptor_);
 }
 
 result<file_lock> file_lock::take(const std::string& path) {

@@ -1,6 +1,5 @@
 #include "store/permissions.hpp"
 
-#include "store/audit.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::store {
@@ -9,8 +8,8 @@ namespace {
 
 using text = std::string_view;
 
-/// "3 12": role and number.
-std::string written(account who) { return std::to_string(static_cast<int>(who.as)) + " " + std::to_string(who.id); }
+/// "3 12": role and number; who has none of either by name.
+std::string written(const audit_actor& who) { return who.as == 0 ? who.name : std::to_string(who.as) + " " + who.name; }
 
 account read_account(const std::string& words) {
   const auto space = words.find(' ');
@@ -18,8 +17,16 @@ account read_account(const std::string& words) {
   return {static_cast<role>(std::stoi(words.substr(0, space))), std::stoll(words.substr(space + 1))};
 }
 
+/// Under every number: who watches the student watches one of them.
+void signal_student(writing& in, student_id student) {
+  in.changed.has_new_rights = true;
+  in.changed.students.insert(student);
+  const auto row = in.database.query("select other from same_person where one=?", student.value);
+  while (row->next()) in.changed.students.insert({row->integer(0)});
+}
+
 void record_change(writing& in, audit_event what, student_id student, std::optional<std::int64_t> guardian,
-                   record::category of, account by) {
+                   record::category of, const audit_actor& by) {
   record(in,
          {what, by, student, bit_of(of), channel::none, guardian ? about({role::guardian, *guardian}) : std::string{}});
 }
@@ -41,7 +48,7 @@ void end_permission(writing& in, policy::permission_kind what, student_id studen
   for (const auto id : ending) end_permission(in, id, by);
 }
 
-void end_permission(writing& in, std::int64_t id, account by) {
+void end_permission(writing& in, std::int64_t id, const audit_actor& by) {
   in.database.run("update permission set ended_at=?, ended_by=? where id=? and ended_at is null", seconds(in.now),
                   text{written(by)}, id);
   if (in.database.changed_rows() == 0) return;
@@ -51,8 +58,7 @@ void end_permission(writing& in, std::int64_t id, account by) {
   record_change(in, audit_event::permission_ended, student,
                 row->is_null(1) ? std::nullopt : std::optional{row->integer(1)},
                 static_cast<record::category>(row->integer(2)), by);
-  in.changed.students.insert(student);
-  in.changed.has_new_rights = true;
+  signal_student(in, student);
 }
 
 void give(writing& in, const permission_row& what) {
@@ -67,8 +73,7 @@ void give(writing& in, const permission_row& what) {
                   static_cast<std::int64_t>(what.what.what), what.student.value, what.guardian,
                   static_cast<std::int64_t>(what.what.of), text{keukentafel::to_text(what.what.during.from)}, until,
                   text{what.reason}, text{written(what.given_by)}, seconds(in.now));
-  in.changed.students.insert(what.student);
-  in.changed.has_new_rights = true;
+  signal_student(in, what.student);
   record_change(in, audit_event::permission_given, what.student, what.guardian, what.what.of, what.given_by);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/reader.hpp"
+#include "store/audit.hpp"
 #include "store/store.hpp"
 
 #include <vector>
@@ -24,7 +25,7 @@ void give(writing& in, const permission_row& what);
 /// Ends what holds of this kind, under every number of both; nothing happens when there is none.
 void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
                     record::category of, account by);
-void end_permission(writing& in, std::int64_t id, account by);
+void end_permission(writing& in, std::int64_t id, const audit_actor& by);
 /// All of a student, newest first; what has ended, too.
 std::vector<permission_row> list_permissions(connection& database, student_id student);
 

@@ -1,10 +1,7 @@
 #include "store/readers.hpp"
 
 #include "record/event.hpp"
-#include "store/audit.hpp"
 #include "store/sqlite.hpp"
-
-#include <fmt/format.h>
 
 namespace keukentafel::store {
 
@@ -115,31 +112,6 @@ void load_staff(connection& database, policy::reader& to) {
   }
 }
 
-std::int64_t person_of(writing& in, std::int64_t entity) {
-  {
-    const auto row = in.database.query("select person from identity where entity=?", entity);
-    if (row->next()) return row->integer(0);
-  }
-  in.database.run("insert into identity(entity, person) values(?, ?)", entity, entity);
-  return entity;
-}
-
-struct named {
-  std::int64_t id = 0;
-  std::int64_t type = 0;
-};
-
-/// Also one of whom the SIS no longer speaks: that is what a new number leaves behind.
-std::optional<named> find_named(writing& in, text name) {
-  const auto space = name.find(' ');
-  if (space == name.npos) return std::nullopt;
-  const auto row = in.database.query("select e.id, e.type from entity e join adapter a on a.id=e.adapter "
-                                     "where a.name=? and e.key=? and e.type in (1, 2)",
-                                     name.substr(0, space), name.substr(space + 1));
-  if (!row->next()) return std::nullopt;
-  return named{row->integer(0), row->integer(1)};
-}
-
 } // namespace
 
 std::optional<account> find_person(connection& database, text adapter, text key) {
@@ -205,57 +177,6 @@ std::vector<person_row> guardians_of(connection& database, student_id student) {
                      "same_person where one=?) group by 1 order by 2",
                      student.value, student.value);
   while (row->next()) list.push_back({{role::guardian, row->integer(0)}, row->text(1), row->text(2)});
-  return list;
-}
-
-std::optional<fault> join_persons(writing& in, text first, text second) {
-  const auto found_one = find_named(in, first), found_other = find_named(in, second);
-  if (!found_one || !found_other)
-    return fault{"write each as it was listed: ADAPTER guardian/ID or ADAPTER student/ID"};
-  if (found_one->type != found_other->type) return fault{"a guardian and a student are never one person"};
-  const auto one = found_one->id, other = found_other->id;
-  if (one == other) return fault{"these are one and the same number"};
-  const auto stays = person_of(in, one), goes = person_of(in, other);
-  in.database.run("update identity set person=? where person=?", stays, goes);
-  const bool is_student = found_one->type == static_cast<std::int64_t>(record::entity_type::student);
-  const auto as = is_student ? role::student : role::guardian;
-  record(in, {audit_event::persons_joined,
-              text{"command"},
-              {is_student ? one : 0},
-              0,
-              channel::none,
-              fmt::format("{}, {}", about({as, one}), about({as, other}))});
-  in.changed.has_new_rights = true;
-  for (const auto id : {one, other}) {
-    in.changed.students.insert({id});
-    in.changed.accounts.insert({role::guardian, id});
-    in.changed.accounts.insert({role::student, id});
-  }
-  return std::nullopt;
-}
-
-std::vector<identity_proposal> propose_identities(connection& database) {
-  std::vector<identity_proposal> list;
-  const auto add = [&](const char* sql, const char* why) {
-    const auto row = database.query(sql);
-    while (row->next()) list.push_back({row->text(0) + " " + row->text(1), row->text(2) + " " + row->text(3), why});
-  };
-  add("select a.name, e.key, b.name, f.key from guardian g join guardian h on h.id>g.id and h.name=g.name and "
-      "lower(h.email)=lower(g.email) and g.email<>'' join entity e on e.id=g.id join entity f on f.id=h.id "
-      "join adapter a on a.id=e.adapter join adapter b on b.id=f.adapter where not exists (select 1 from same_person "
-      "where one=g.id and other=h.id) order by 2, 4",
-      "the same name and address of mail");
-  add("select a.name, e.key, b.name, f.key from student g join student h on h.id>g.id and h.first_name=g.first_name "
-      "and "
-      "h.birth_date=g.birth_date and lower(h.email)=lower(g.email) and g.email<>'' join entity e on e.id=g.id "
-      "join entity f on f.id=h.id join adapter a on a.id=e.adapter join adapter b on b.id=f.adapter where not exists "
-      "(select 1 from same_person where one=g.id and other=h.id) "
-      "order by 2, 4",
-      "the same first name, birth date and address of mail");
-  add("select distinct a.name, e.key, '', '' from permission p join entity e on e.id=p.guardian join adapter a "
-      "on a.id=e.adapter where p.ended_at is null and not exists (select 1 from guardian g where g.id=e.id) and not "
-      "exists (select 1 from same_person s join guardian g on g.id=s.other where s.one=e.id) order by 1, 2",
-      "is no longer in the SIS under this number, and a limit, release or consent names it");
   return list;
 }
 

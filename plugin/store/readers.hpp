@@ -34,15 +34,4 @@ std::string number_in_sis(connection& database, std::int64_t entity);
 /// Everyone who has a relation to this student, or to the same student elsewhere.
 std::vector<person_row> guardians_of(connection& database, student_id student);
 
-/// From now on these two are one person, each named as in a proposal. Nothing, or what is wrong with them.
-std::optional<fault> join_persons(writing& in, std::string_view one, std::string_view other);
-
-struct identity_proposal {
-  std::string one, other; ///< "eduarte guardian/12"
-  std::string why;
-};
-/// Pairs that look like one person: the same name and address of mail (guardians), the same first name, birth date and
-/// address (students). An administrator decides.
-std::vector<identity_proposal> propose_identities(connection& database);
-
 } // namespace keukentafel::store

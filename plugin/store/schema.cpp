@@ -49,7 +49,7 @@ create table secret(name text primary key, value text not null) without rowid;
 )sql",
                                 R"sql(
 alter table head add column rights bigint not null default 0;
-)sql",  // rights rises with every commit that may change who sees what
+)sql", // rights rises with every commit that may change who sees what
                                 R"sql(
 create table identity(entity bigint primary key, person bigint not null);
 create index identity_person on identity(person);
@@ -87,6 +87,25 @@ create table audit_segment(id integer primary key, last bigint not null, until_a
 alter table head add column audit_last bigint not null default 0;
 alter table head add column audit_hash text not null default '';
 create table erased(print text primary key, at bigint not null) without rowid;
+)sql",
+                                R"sql(
+alter table identity add column joined_at bigint not null default 0;
+create table declined(one bigint not null, other bigint not null, at bigint not null, primary key(one, other)) without rowid;
+update item set guardians_at=0 where guardians_at>0 and guardians_at<9223372036854775807 and sequence is not null and
+  due_at is null;
+drop index item_student;
+create index item_results on item(student, sequence, kind, guardians_at) where kind<10;
+create index item_others on item(student, sequence, kind, guardians_at) where kind>=10;
+drop index item_due;
+create index item_due on item(due_at, adapter, student) where due_at is not null;
+)sql",
+                                R"sql(
+create table request(id integer primary key, key text not null unique, adapter integer not null, student bigint not null,
+  role integer not null, person bigint not null, client_id text not null, what integer not null, said text not null,
+  state integer not null, note text not null default '', asked_at bigint not null, ended_at bigint, ended_by bigint,
+  unique(role, person, client_id));
+create index request_student on request(student);
+create index request_state on request(state);
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -45,14 +45,16 @@ struct store::impl {
   std::unique_ptr<connection> writer;
   std::function<void(const changes&)> announce;
 
-  std::mutex queue_mutex; // protects the three below
+  std::mutex queue_mutex; // protects the four below
   std::condition_variable wake;
   std::deque<entry> queue;
   bool is_stopping = false;
+  bool waits_for_room = true;
 
-  std::atomic<bool> is_broken = false;  ///< for good
-  std::atomic<bool> is_waiting = false; ///< for room
-  std::int64_t copied_pages = 0;        ///< of the log, at the last checkpoint
+  std::atomic<bool> is_broken = false;     ///< for good
+  std::atomic<bool> is_waiting = false;    ///< for room
+  std::atomic<bool> has_old_pages = false; ///< the log has to begin anew
+  std::int64_t copied_pages = 0;           ///< of the log, at the last checkpoint
   bool has_told_of_checkpoint = false;
   due_clock due_by; // the writer thread's
   std::thread thread;
@@ -136,9 +138,10 @@ bool store::impl::commit(std::vector<entry>& group) {
       if (!is_waiting.exchange(true))
         how.log->error("{}: what comes in waits, reading goes on; make room on the disk", error.what());
       std::unique_lock guard{queue_mutex};
-      if (wake.wait_for(guard, retry_pause, [&] { return is_stopping; })) is_broken = true;
+      if (wake.wait_for(guard, retry_pause, [&] { return is_stopping || !waits_for_room; })) is_broken = true;
     }
   }
+  if (!is_broken && changed.has_erased) has_old_pages = true;
   const fault broken{"the store can't write"};
   if (!is_broken && announce && !changed.is_empty()) announce(changed);
   for (auto& one : group)
@@ -150,10 +153,11 @@ bool store::impl::commit(std::vector<entry>& group) {
 void store::impl::checkpoint() {
   const auto pages = writer->log_pages();
   if (pages < copied_pages) copied_pages = 0; // the log has begun anew
-  if (is_broken || pages - copied_pages < pages_between) return;
+  if (is_broken || (!has_old_pages && pages - copied_pages < pages_between)) return;
   copied_pages = pages;
   try {
-    writer->checkpoint(pages >= pages_at_most);
+    const bool is_whole = writer->checkpoint(has_old_pages || pages >= pages_at_most);
+    if (is_whole) has_old_pages = false;
     has_told_of_checkpoint = false;
   } catch (const database_error& error) {
     if (!error.may_pass()) return give_up(error);
@@ -201,7 +205,7 @@ void store::impl::run() {
         guard.lock();
         looked = tick;
         // A second at most, since the clock that due moments follow may be set.
-        if (due == moment::max()) wake.wait(guard, is_ready);
+        if (due == moment::max() && !has_old_pages) wake.wait(guard, is_ready);
         else if (due > due_now()) wake.wait_for(guard, due_look, is_ready);
         if (!is_stopping && due <= due_now()) queue.push_front({publish_due, nullptr, {}, false});
       }
@@ -212,7 +216,7 @@ void store::impl::run() {
       if (group.empty() && is_stopping) return;
     }
     is_busy = !group.empty() && commit(group);
-    if (!group.empty()) checkpoint();
+    if (!group.empty() || has_old_pages) checkpoint();
   }
 }
 
@@ -267,6 +271,14 @@ result<std::unique_ptr<store>> store::open(options how) {
   return made;
 }
 
+void store::wait_no_more() {
+  {
+    const std::lock_guard guard{impl_->queue_mutex};
+    impl_->waits_for_room = false;
+  }
+  impl_->wake.notify_all();
+}
+
 void store::write(work what, std::function<void(const fault*)> done) {
   {
     const std::lock_guard guard{impl_->queue_mutex};
@@ -305,6 +317,7 @@ void store::read(const std::function<void(connection&)>& look) const {
 }
 
 void store::on_commit(std::function<void(const changes&)> announce) { impl_->announce = std::move(announce); }
+bool store::has_old_pages() const { return impl_->has_old_pages; }
 bool store::is_writable() const { return !impl_->is_broken && !impl_->is_waiting; }
 
 std::string store::secret() const {

@@ -25,6 +25,7 @@ struct changes {
   std::unordered_set<student_id> students; ///< new items, or other rights
   std::unordered_set<account> accounts;    ///< other rights, or sessions ended
   bool has_new_rights = false;             ///< of anyone, or sessions ended
+  bool has_erased = false;                 ///< what was there stays nowhere in the files
   bool is_empty() const { return students.empty() && accounts.empty(); }
 };
 
@@ -78,8 +79,15 @@ public:
   /// Called on the writer thread after each commit that changed something; set before the first write.
   void on_commit(std::function<void(const changes&)> announce);
 
+  /// The end is near: from now on what can't be written now fails, instead of waiting for room. [any-thread]
+  void wait_no_more();
+
   /// False while the disk has no room, and for good after a sync failed: what is written then waits, or fails.
   bool is_writable() const;
+
+  /// After someone was erased: whether old pages may still stand in the write-ahead log, since readers stand in the
+  /// way. They go as soon as none does. A write that ends after the erasing one tells.
+  bool has_old_pages() const;
 
   /// A key of 16 random bytes that was made with this store.
   std::string secret() const;

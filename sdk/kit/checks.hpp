@@ -2,20 +2,11 @@
 /// that a crash or a hang is one finding and not the end.
 #pragma once
 
-#include "fixture.hpp"
-#include "life.hpp"
+#include "trial.hpp"
 
-#include <functional>
 #include <span>
 
 namespace keukentafel::kit {
-
-struct trial {
-  const subject& of;
-  const fixture& source;
-  std::function<void(const std::string&)> finding; ///< the adapter broke this
-  std::function<void(const std::string&)> skipped; ///< the fixture can't
-};
 
 struct check {
   const char* name;
@@ -25,5 +16,39 @@ struct check {
 };
 
 std::span<const check> checks();
+
+// check_reading.cpp
+void contract(const trial& in);
+void repeat(const trial& in);
+void reorder(const trial& in);
+void tombstones(const trial& in);
+
+// check_queue.cpp
+void restart(const trial& in);
+void acknowledge(const trial& in);
+void backpressure(const trial& in);
+
+// check_rows.cpp
+void malformed(const trial& in);
+void oversized(const trial& in);
+void encoding(const trial& in);
+void unknown(const trial& in);
+
+// check_time.cpp
+void wall_clock(const trial& in);
+void away(const trial& in);
+
+// check_stop.cpp
+void interrupt(const trial& in);
+void stop(const trial& in);
+
+// check_extensions.cpp
+void backfill(const trial& in);
+void retry(const trial& in);
+void health(const trial& in);
+
+// check_requests.cpp
+void incoming(const trial& in);
+void write_back(const trial& in);
 
 } // namespace keukentafel::kit

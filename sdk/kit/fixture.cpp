@@ -1,7 +1,12 @@
 #include "fixture.hpp"
 
+#include "clock.hpp"
+
 #include <cerrno>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <spawn.h>
 #include <sstream>
 #include <stdexcept>
@@ -14,8 +19,16 @@ namespace {
 
 constexpr int cannot = 3;
 
-/// Runs the program to its end; its standard output, or nothing when it can't.
-std::optional<std::string> output_of(const std::string& program, const std::string& step, const std::string& file) {
+std::string content_of(const std::string& file) {
+  std::ifstream in{file, std::ios::binary};
+  if (!in) throw std::runtime_error{fmt::format("the fixture sends {}, which can't be read", file)};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+} // namespace
+
+/// Runs the program to its end; its standard output.
+std::string fixture::output_of(const std::string& step, int& status) const {
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error{"no pipe for the fixture"};
   posix_spawn_file_actions_t actions;
@@ -23,10 +36,14 @@ std::optional<std::string> output_of(const std::string& program, const std::stri
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addclose(&actions, ends[0]);
   posix_spawn_file_actions_addclose(&actions, ends[1]);
-  std::string arguments[]{program, step, file};
-  char* argv[]{arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
+  std::string arguments[]{program_, step, config_file_, adapter_};
+  char* argv[]{arguments[0].data(), arguments[1].data(), arguments[2].data(), arguments[3].data(), nullptr};
+  auto now = fmt::format("KEUKENTAFEL_NOW={}", clock::wall_now());
+  std::vector<char*> environment;
+  for (char** one = environ; *one; ++one) environment.push_back(*one);
+  environment.insert(environment.end(), {now.data(), nullptr});
   pid_t child = 0;
-  const int problem = posix_spawnp(&child, program.c_str(), &actions, nullptr, argv, environ);
+  const int problem = posix_spawnp(&child, program_.c_str(), &actions, nullptr, argv, environment.data());
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   std::string text;
@@ -36,32 +53,37 @@ std::optional<std::string> output_of(const std::string& program, const std::stri
     else if (errno != EINTR) break;
   }
   close(ends[0]);
-  int status = 0;
-  if (problem != 0) throw std::runtime_error{fmt::format("the fixture {} can't be run", program)};
+  if (problem != 0) throw std::runtime_error{fmt::format("the fixture {} can't be run", program_)};
   waitpid(child, &status, 0);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == cannot) return std::nullopt;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    throw std::runtime_error{fmt::format("the fixture failed at {}", step)};
   return text;
 }
 
-} // namespace
-
-std::optional<std::vector<expectation>> fixture::step(const std::string& name) const {
+std::optional<told> fixture::step(const std::string& name) const {
   if (program_.empty()) return std::nullopt;
-  const auto text = output_of(program_, name, settings_file_);
-  if (!text) return std::nullopt;
-  std::vector<expectation> expected;
-  std::istringstream lines{*text};
+  int status = 0;
+  const auto text = output_of(name, status);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == cannot) return std::nullopt;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw std::runtime_error{fmt::format("the fixture failed at {}", name)};
+  if (name == "begin") mail_.forget_all();
+  static const std::set<std::string> about_a_key{"offered", "gone", "reported"};
+  told all;
+  std::istringstream lines{text};
   for (std::string line; std::getline(lines, line);) {
-    const auto space = line.find(' ');
-    const auto what = line.substr(0, space);
-    if (space == line.npos || (what != "offered" && what != "gone" && what != "reported"))
+    std::istringstream words{line};
+    std::string word, first;
+    words >> word >> first;
+    if (about_a_key.contains(word) && !first.empty()) all.expected.push_back({word, first});
+    else if (line == "warned") all.expected.push_back({word, ""});
+    else if (word == "send" && !first.empty()) mail_.add(parse_letter(content_of(line.substr(5))));
+    else if (word == "write" && !first.empty() && line.size() > word.size() + first.size() + 2)
+      all.writes.emplace_back(first, line.substr(word.size() + first.size() + 2));
+    else if (word == "written" && !first.empty()) all.written.push_back(first);
+    else
       throw std::runtime_error{
-          fmt::format("the fixture said \"{}\" at {}: write offered, gone or reported, and a key", line, name)};
-    expected.push_back({what, line.substr(space + 1)});
+          fmt::format("the fixture said \"{}\" at {}: docs/conformance.md lists what it may say", line, name)};
   }
-  return expected;
+  return all;
 }
 
 } // namespace keukentafel::kit

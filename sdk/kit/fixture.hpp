@@ -1,16 +1,10 @@
 /// The source under the adapter, which only its author can prepare: a program
-/// that is called as `FIXTURE STEP SETTINGS-FILE`.
-///
-///   begin      brings the source to its first state, whatever was done before
-///   more       changes it as a school day would
-///   malformed  puts something unreadable into it, and something readable after it
-///   oversized  puts an entity above 1 MiB into it, and something readable after it
-///   block      makes the adapter's next look at the source wait; unblock ends that
-///
-/// It exits with 0, or with 3 where the source knows no such thing. Each line
-/// that it prints names what must follow: "offered KEY", "gone KEY", or
-/// "reported KEY" (set aside, or offered as it is for the module to set aside).
+/// that is called as `FIXTURE STEP CONFIG-FILE ADAPTER-NAME`, with the moment
+/// that the adapter's clock shows in KEUKENTAFEL_NOW (seconds since 1970).
+/// docs/conformance.md has the steps and what it may print.
 #pragma once
+
+#include "post.hpp"
 
 #include <optional>
 #include <string>
@@ -19,21 +13,31 @@
 namespace keukentafel::kit {
 
 struct expectation {
-  std::string what; ///< offered, gone, reported
+  std::string what; ///< offered, gone, reported, warned
   std::string key;
+};
+
+/// What a step printed.
+struct told {
+  std::vector<expectation> expected;
+  std::vector<std::pair<std::string, std::string>> writes; ///< key and request
+  std::vector<std::string> written;                        ///< what the SIS holds of them
 };
 
 class fixture {
 public:
-  /// An empty program: there is none, and no step can be done.
-  fixture(std::string program, std::string settings_file)
-      : program_(std::move(program)), settings_file_(std::move(settings_file)) {}
+  /// An empty program: there is none, and no step can be done. What the source sends goes to `mail`.
+  fixture(std::string program, std::string config_file, std::string adapter, post& mail)
+      : program_(std::move(program)), config_file_(std::move(config_file)), adapter_(std::move(adapter)), mail_(mail) {}
 
   /// Nothing: it can't. Throws when the program fails or prints something else.
-  std::optional<std::vector<expectation>> step(const std::string& name) const;
+  std::optional<told> step(const std::string& name) const;
 
 private:
-  std::string program_, settings_file_;
+  std::string output_of(const std::string& step, int& status) const;
+
+  std::string program_, config_file_, adapter_;
+  post& mail_;
 };
 
 } // namespace keukentafel::kit

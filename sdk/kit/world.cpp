@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <keukentafel/event.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace keukentafel::kit {
 
@@ -28,7 +29,16 @@ std::string format_problem(const std::string& key, const std::string& text) {
   return {};
 }
 
+bool is_utf8(const std::string& text) {
+  try {
+    return !json(text).dump().empty();
+  } catch (const json::type_error&) {
+    return false;
+  }
+}
+
 void world::begin_life() {
+  is_new_ = false;
   sweep_.reset();
   seen_.clear();
 }
@@ -38,41 +48,79 @@ void world::forget_about(const std::string& key) {
   std::erase_if(memory_, [&](const auto& held) { return held.first.substr(0, held.first.rfind('#')) == key; });
 }
 
-void world::apply(const offer& one) {
+void world::look_anew() {
+  for (auto* one : {&offered_, &set_aside_, &mentioned_, &swept_}) one->clear();
+  gone_.clear();
+  unreadable_.clear();
+}
+
+/// "An event with a lower version than the module keeps is ignored."
+bool world::is_old(const offer& one) {
+  if (one.version == 0) return false;
+  auto& kept = versions_[one.key];
+  if (one.version < kept) return true;
+  kept = one.version;
+  return false;
+}
+
+bool world::forget_unseen() {
+  return std::erase_if(entities_, [&](const auto& held) {
+           const bool is_gone = held.first.starts_with(*sweep_) && !seen_.contains(held.first);
+           if (is_gone) forget_about(held.first);
+           return is_gone;
+         }) != 0;
+}
+
+bool world::apply(const offer& one) {
+  using enum offer::kind;
+  const bool is_of_entity =
+      one.what == state || one.what == tombstone || one.what == unchanged || one.what == set_aside;
+  if (is_of_entity) {
+    mentioned_.insert(one.key);
+    if (sweep_ && one.key.starts_with(*sweep_)) swept_.insert(one.key);
+    if (one.what != tombstone) seen_.insert(one.key);
+    if (is_old(one)) return false;
+  }
   switch (one.what) {
-  case offer::kind::state:
-    entities_[one.key] = substance(one.value);
+  case state: {
     set_aside_.erase(one.key);
-    seen_.insert(one.key);
-    break;
-  case offer::kind::tombstone:
-    entities_.erase(one.key);
+    offered_.insert(one.key);
+    unreadable_.erase(one.key);
+    if (auto problem = format_problem(one.key, one.value); !problem.empty()) unreadable_[one.key] = std::move(problem);
+    auto now = substance(one.value);
+    auto& held = entities_[one.key];
+    return std::exchange(held, std::move(now)) != held;
+  }
+  case tombstone:
     set_aside_.erase(one.key);
     forget_about(one.key);
-    break;
-  case offer::kind::unchanged: seen_.insert(one.key); break;
-  case offer::kind::set_aside:
-    set_aside_.insert(one.key);
-    seen_.insert(one.key);
-    break;
-  case offer::kind::remember:
+    ++gone_[one.key];
+    return entities_.erase(one.key) != 0;
+  case set_aside: return set_aside_.insert(one.key).second;
+  case remember:
     if (one.value.empty()) memory_.erase(one.key);
     else memory_[one.key] = one.value;
-    break;
-  case offer::kind::sweep_begin:
+    return false;
+  case sweep_begin:
     sweep_ = one.key;
     seen_.clear();
-    break;
-  case offer::kind::sweep_end:
-    std::erase_if(entities_, [&](const auto& held) {
-      const bool is_gone = held.first.starts_with(one.key) && !seen_.contains(held.first);
-      if (is_gone) forget_about(held.first);
-      return is_gone;
-    });
+    return false;
+  case sweep_end: {
+    const bool has_changed = sweep_ && forget_unseen();
     sweep_.reset();
-    break;
-  case offer::kind::caught_up: break;
+    return has_changed;
   }
+  case unchanged:
+  case caught_up:
+  case written:
+  case not_written: return false;
+  }
+  return false;
+}
+
+int world::times_gone(const std::string& key) const {
+  const auto found = gone_.find(key);
+  return found == gone_.end() ? 0 : found->second;
 }
 
 std::optional<std::string> world::recall(const std::string& key) const {

@@ -1,6 +1,6 @@
 /// The smallest whole adapter: a file with one CloudEvent per line.
 ///
-/// Copy this folder to begin your own. It shows all that an adapter must do:
+/// Begin your own from it. It shows all that an adapter must do:
 /// read its settings, offer whole states, remember its place after what it
 /// offered, and say when nothing is waiting. docs/events.md tells what stands in
 /// a line; a line whose "data" is null is a tombstone.

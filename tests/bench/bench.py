@@ -4,7 +4,8 @@
     dropfolder from a folder of CSV into the store
     streams    10,000 streams, rate and memory         screen      EduArte to the streams
     pages      feed pages with 4,000,000 items         start       cold start
-    audit      its commands over 10,000,000 records
+    webhooks   signed events until they are answered
+    audit      its commands over 10,000,000 records    steps       the decision, and a family's page, without a network
 """
 
 import datetime
@@ -52,11 +53,13 @@ def starts():
 GROUPS = {
     "durable": lambda: repeated(rows.durable),
     "change_log": lambda: repeated(rows.change_log),
+    "webhooks": lambda: repeated(rows.webhooks),
     "dropfolder": lambda: repeated(rows.dropfolder),
     "streams": lambda: {**repeated(rows.streams), **rows.bare_streams()},
     "screen": lambda: repeated(rows.screen),
     "pages": stored,
     "start": starts,
+    "steps": lambda: repeated(rows.steps),
     "audit": lambda: audit.measure(PROGRAM, PACED),
 }
 

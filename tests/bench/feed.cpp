@@ -1,6 +1,7 @@
 /// What a feed page of a guardian of five children costs, by how many items stand behind it: ten, or a hundred
 /// thousand.
 #include "publish/feed.hpp"
+#include "store/items.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
 
@@ -24,22 +25,22 @@ insert into relation(id, student, guardian, is_legal_representative, kind, from_
   select id + 200, id, 100, 1, '', '2012-01-01', null from student;
 insert into enrolment(id, student, is_active, from_day, until_day) select id + 300, id, 1, '2020-08-01', null from student;
 )sql";
-/// Marks of the five in turn, and before them one milestone for each child.
+/// Of one kind (?4) for the five in turn, and before them one of another (?3) for each child.
 const char* const items = R"sql(
 insert into item(id, adapter, student, kind, occurred_at, published_at, sequence, is_announced, detail)
   with recursive s(n) as (select 1 union all select n + 1 from s where n < ?1)
-  select n, 1, n % 5 + 1, case when n <= 5 then 20 else 1 end, ?2 - ?1 + n, ?2, n, 1,
+  select n, 1, n % 5 + 1, case when n <= 5 then ?3 else ?4 end, ?2 - ?1 + n, ?2, n, 1,
     case when n <= 5 then '{"title":"Een vogelhuis"}' else '{"value":"6.1","course":"Rekenen niveau 3"}' end from s)sql";
+/// On all but one category (?1).
 const char* const limits = R"sql(
 insert into permission(what, student, category, from_day, given_by, given_at, guardian)
   select 2, s.id, c.of, '2026-01-01', 'bench', 0, 100 from student s
-  join (select 1 as of union all select 2 union all select 4) c;
-)sql";
+  join (select 1 as of union all select 2 union all select 3 union all select 4) c where c.of<>?1)sql";
 
 constexpr std::size_t ten = 10;
 const publish::feed_query page_of_ten{std::nullopt, std::nullopt, ten};
 
-enum class sees { everything, one_rare_category };
+enum class sees { everything, one_rare_category, rare_results };
 
 struct filled {
   std::filesystem::path folder;
@@ -54,9 +55,12 @@ struct filled {
     const auto written = store->write([&](store::writing& in) {
       in.database.run(people, today.time_since_epoch().count());
       in.database.script(family);
-      in.database.run(items, count, today.time_since_epoch().count());
+      const std::int64_t mark = 1, milestone = 20;
+      const bool are_marks_rare = what == sees::rare_results;
+      in.database.run(items, count, today.time_since_epoch().count(), are_marks_rare ? mark : milestone,
+                      are_marks_rare ? milestone : mark);
       in.database.run("update head set sequence=?", count);
-      if (what == sees::one_rare_category) in.database.script(limits);
+      if (what != sees::everything) in.database.run(limits, static_cast<std::int64_t>(are_marks_rare ? 1 : 3));
     });
     if (!written) throw std::runtime_error(written.error().sentence());
   }
@@ -76,6 +80,7 @@ void feed_page(benchmark::State& state, sees what, std::size_t expected) {
 }
 BENCHMARK_CAPTURE(feed_page, everything, sees::everything, ten)->Arg(10)->Arg(100'000);
 BENCHMARK_CAPTURE(feed_page, one_rare_category, sees::one_rare_category, children)->Arg(10)->Arg(100'000);
+BENCHMARK_CAPTURE(feed_page, rare_results, sees::rare_results, children)->Arg(10)->Arg(100'000);
 
 void unchanged_page(benchmark::State& state, sees what) {
   const filled with(state.range(0), what);
@@ -85,6 +90,18 @@ void unchanged_page(benchmark::State& state, sees what) {
 }
 BENCHMARK_CAPTURE(unchanged_page, everything, sees::everything)->Arg(10)->Arg(100'000);
 BENCHMARK_CAPTURE(unchanged_page, one_rare_category, sees::one_rare_category)->Arg(10)->Arg(100'000);
+BENCHMARK_CAPTURE(unchanged_page, rare_results, sees::rare_results)->Arg(10)->Arg(100'000);
+
+/// What a live stream reads when it wakes: nothing is new.
+void idle_stream(benchmark::State& state) {
+  const filled with(state.range(0), sees::everything);
+  for (auto _ : state)
+    with.store->read([&](store::connection& database) {
+      for (std::int64_t student = 1; student <= children; ++student)
+        benchmark::DoNotOptimize(store::announced_items(database, {student}, state.range(0), 100));
+    });
+}
+BENCHMARK(idle_stream)->Arg(100'000);
 
 void person_with_totals(benchmark::State& state) {
   const filled with(state.range(0), sees::everything);

@@ -17,6 +17,7 @@ max_connections_per_address = 20000
 [[adapter]]
 name = "bench"
 library = "{library}"
+process = "{process}"
 [adapter.settings]
 {settings}
 """

@@ -15,6 +15,9 @@ server has one core, the load generator the other (`taskset`); all over loopback
 
 - **From a file into the store**: the replay adapter plays 300,000 new marks of 5,000 students without a pause into a
   store with people and no items; events a second from a tenth to the last one committed (`synchronous=FULL`).
+- **Signed webhooks**: 256 connections that stay open each send a new mark, signed with HMAC-SHA256, to the adapter
+  `cloudevents`, and the next one after the answer, which comes after the commit (`synchronous=FULL`); then 16
+  connections with batches of 100.
 - **EduArte's log**: 20,000 marks change in one transaction of EduArte (SQLite) while the module runs; until all are
   committed here.
 - **CSV from a folder**: 300,000 rows of eight columns in Windows-1252 with a mapping become new marks of 5,000 students;
@@ -28,6 +31,9 @@ server has one core, the load generator the other (`taskset`); all over loopback
 - **Feed pages**: 64 connections ask for `/api/v1/feed?limit=20`, each time as another of 40,000 guardians, over a store of
   4,000,000 items whose students' items lie scattered: first at the first look of each, which is a row in the audit, then
   8,000 of them again within five minutes; then the same of 2,000 guardians with their ETags.
+- **The decision and a family's page**: `tests/bench/steps.cpp` and `feed.cpp`, processor time without a network: one
+  `release()` for a guardian of five children with twelve permissions each; and the ten newest of what such a guardian may see,
+  read and decided.
 - **The audit**: both commands over 10,000,000 records of 20,000 students, with no module running, a warm disk cache.
 - **To the screen**: 1,000 titles a second change in EduArte, in transactions of ten; from just before each transaction to
   the streams of the guardians. The adapter looks every 200 ms.
@@ -58,6 +64,14 @@ ROWS = [
     ("from a file into the store, one core", "events/s", "durable_per_second", 30_000, True,
      "bare SQLite: {bare_100} rows/s at 100 a commit, {bare_10} at 10",
      "writing: each event adds a row to two tables and three indices, of which one is at a random place"),
+    ("the same, the adapter in a process of its own on that core", "events/s", "durable_apart_per_second", 20_000, True, "",
+     "each event is copied twice more, and the core changes between the two processes"),
+    ("signed webhooks over TLS until they are answered, one event each, one core", "events/s", "webhooks_per_second", 5_000,
+     True, "nginx, which only answers 204: {nginx_answers_per_second}",
+     "one core does TLS, HTTP, the signature and a share of the commit for each event"),
+    ("the same in batches of 100", "events/s", "webhook_batches_per_second", 20_000, True,
+     "a single one takes {webhooks_cpu_us} µs of the server's time, one of a batch {webhook_batches_cpu_us} µs",
+     "writing, as from a file"),
     ("EduArte's log into the store, one core", "changes/s", "changes_per_second", 10_000, True, "",
      "reading EduArte: every change is read again with its surroundings, column by column as text"),
     ("CSV rows from a folder into the store, both cores", "rows/s", "csv_rows_per_second", 50_000, True,
@@ -84,6 +98,13 @@ ROWS = [
      "who asks and what may be seen is read from the store each time"),
     ("commit in EduArte to the stream at 1,000 changes/s, p99", "ms", "screen_p99_ms", 300, False, "",
      "the pause between two looks at the log"),
+    ("the release decision, for an item and a reader of five children", "µs", "release_us", 1, False, "",
+     "each permission and each relation of the child is looked at"),
+    ("feed page of a guardian of five children with 100,000 items, beside one with ten", "times as long",
+     "family_page_times", 1.25, False, "{family_page_us} µs, with ten {family_page_of_ten_us} µs",
+     "the index is deeper, and its pages are further apart"),
+    ("the same when only a few results may be seen among them", "times as long", "rare_page_times", 1.25, False,
+     "{rare_page_us} µs, with ten {rare_page_of_ten_us} µs", "the index is deeper, and its pages are further apart"),
     ("verify an audit of 10,000,000 records", "s", "audit_verify_s", 60, False, "",
      "SHA-256 over each record, one after another"),
     ("who saw a student, of 10,000,000 records", "s", "audit_who_saw_s", 60, False, "", "reading the store"),

@@ -20,6 +20,7 @@ SOURCE = Path(os.environ.get("KT_SOURCE_DIR") or Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("KT_BUILD") or SOURCE / "build" / "bench")
 PROGRAM = BUILD / "keukentafel"
 LOAD = BUILD / "tests/bench/bench_load"
+STEPS = BUILD / "tests/bench/bench_steps"
 PACED = BUILD / "tests/bench/paced.so"
 SERVER_CORE, LOAD_CORE = 0, max(0, (os.cpu_count() or 1) - 1)
 
@@ -39,6 +40,12 @@ def load(mode, **options):
     return json.loads(run.stdout)
 
 
+def toml(value):
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in value.items()) + " }"
+    return json.dumps(value)
+
+
 def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -48,7 +55,7 @@ def free_port():
 class Rig:
     """A folder with a configuration, a certificate and a store; the module over it."""
 
-    def __init__(self, library, settings, students=0, items=0):
+    def __init__(self, library, settings, students=0, items=0, process="module"):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-bench-")
         self.folder = Path(self._temporary.name)
         self.port = free_port()
@@ -56,8 +63,9 @@ class Rig:
         self.log_file = self.folder / "log"
         self.module = None
         self.core = SERVER_CORE
-        text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings(self.folder).items())
-        self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, settings=text))
+        text = "".join(f"{key} = {toml(value)}\n" for key, value in settings(self.folder).items())
+        self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, process=process,
+                                                             settings=text))
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "30", "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem", "-subj",
                         "/CN=localhost"], check=True, capture_output=True)

@@ -1,5 +1,6 @@
 """What is measured, one function for each group of rows; each gives the figures of one run by name."""
 
+import base64
 import csv
 import hashlib
 import json
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 
 import filled
 import sis as school
-from rig import LOAD, LOAD_CORE, PACED, SERVER_CORE, Crowd, Rig, free_port, load, on, wait_until
+from rig import LOAD, LOAD_CORE, PACED, SERVER_CORE, STEPS, Crowd, Rig, free_port, load, on, wait_until
 
 STUDENTS = 5000  # of the streams: 10,000 guardians
 EVENT = ('{{"specversion":"1.0","id":"result/{n}","source":"/bench","type":"nl.keukentafel.result","subject":"result/{n}",'
@@ -44,23 +45,67 @@ def speed(progress, whole, seconds=120):
     return (last - first) / (end - begin)
 
 
-def durable(events=300_000, bare_s=2):
-    """From a file through the replay adapter into the store."""
-    with Rig("replay", lambda folder: {"path": f"{folder}/events"}, students=STUDENTS) as rig:
+@contextmanager
+def played(events, process):
+    """From a file through the replay adapter into the store: the rig, stopped, and the rate."""
+    with Rig("replay", lambda folder: {"path": f"{folder}/events"}, students=STUDENTS, process=process) as rig:
         with open(rig.folder / "events", "w", encoding="ascii") as file:
             file.writelines(EVENT.format(n=n, student=n * 7919 % STUDENTS + 1) for n in range(events))
         rig.start()
         rate = speed(lambda: read_store(rig, "select sequence from head"), events)
         cpu = rig.cpu_s() * 1e6 / events
         rig.stop()
+        yield rig, rate, cpu
+
+
+def durable(events=300_000, bare_s=2):
+    """The same core for the adapter, be it in the module's process or in one of its own."""
+    with played(events, "own") as (_, apart, _):
+        pass
+    with played(events, "module") as (rig, rate, cpu):
         bare = {}
         for rows in (10, 100):
             folder = rig.folder / str(rows)
             folder.mkdir()
             run = subprocess.run(on(SERVER_CORE, LOAD, "sqlite", "--path", folder, "--count",
-                                    rows, "--seconds", 2), capture_output=True, text=True, check=True)
+                                    rows, "--seconds", bare_s), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
-    return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
+    return {"durable_per_second": rate, "durable_apart_per_second": apart, "durable_cpu_us": cpu, "bare_10": bare[10],
+            "bare_100": bare[100]}
+
+
+@contextmanager
+def sent_to():
+    """A module that is sent to, with people and no items."""
+    def settings(folder):
+        (folder / "secret").write_text("whsec_" + base64.b64encode(bytes(range(32))).decode() + "\n")
+        return {"secret": {"file": "secret"}}
+    with Rig("cloudevents", settings, students=STUDENTS) as rig:
+        yield rig
+
+
+def webhooks(seconds=4, connections=256):
+    """Signed events until they are answered, one in each message and in batches; beside it, nginx that only answers."""
+    found = {}
+    for name, batch, count in (("webhooks", 0, connections), ("webhook_batches", 100, 16)):
+        with sent_to() as rig:
+            rig.start()
+            begin = rig.cpu_s()
+            seen = load("webhooks", port=rig.port, cookies=rig.folder / "secret", path="/in/bench", count=count, batch=batch,
+                        students=STUDENTS, seconds=seconds)
+            cpu = rig.cpu_s() - begin
+            kept = read_store(rig, "select sequence from head")
+            assert kept >= seen["acknowledged"] > 0, "what was answered is in the store"
+            found |= {f"{name}_per_second": seen["events_per_second"], f"{name}_p99_ms": seen["p99_ms"],
+                      f"{name}_cpu_us": cpu * 1e6 / kept}
+            rig.stop()
+            if not batch:
+                port = free_port()
+                with nginx(rig.folder, port):
+                    found["nginx_answers_per_second"] = load(
+                        "webhooks", port=port, cookies=rig.folder / "secret", path="/taken", count=count,
+                        seconds=seconds)["per_second"]
+    return found
 
 
 MARKS = """\
@@ -259,6 +304,7 @@ http {{
     ssl_certificate {folder}/cert.pem;
     ssl_certificate_key {folder}/key.pem;
     root {folder}/www;
+    location = /taken {{ return 204; }}
   }}
 }}
 """
@@ -337,6 +383,28 @@ def pages(rig):
     return {"first_looks_per_second": first["per_second"], "first_look_p99_ms": first["p99_ms"],
             "pages_per_second": seen["per_second"], "page_bytes": seen["bytes"], "page_p99_ms": seen["p99_ms"],
             "unchanged_per_second": tagged["per_second"], "nginx_per_second": static["per_second"]}
+
+
+def _nanoseconds(program, wanted, at_least_s):
+    """Of each case of a benchmark program whose name fits, processor time of one round."""
+    run = subprocess.run(on(SERVER_CORE, STEPS.with_name(program), f"--benchmark_filter={wanted}",
+                            f"--benchmark_min_time={at_least_s}", "--benchmark_format=json"),
+                         capture_output=True, text=True, check=True)
+    return {one["name"]: one["cpu_time"] for one in json.loads(run.stdout)["benchmarks"]}
+
+
+def steps(at_least_s=1):
+    """The decision alone, and a page of a guardian of five children, by what stands behind it; no network."""
+    decision = _nanoseconds("bench_steps", "^release_item$", at_least_s)["release_item"] / 1000
+    pages = _nanoseconds("bench_feed", "^feed_page/", at_least_s)
+
+    def page_us(sees, items):
+        return pages[f"feed_page/{sees}/{items}"] / 1000
+    return {"release_us": decision, "family_page_us": page_us("everything", 100_000),
+            "family_page_of_ten_us": page_us("everything", 10),
+            "family_page_times": page_us("everything", 100_000) / page_us("everything", 10),
+            "rare_page_us": page_us("rare_results", 100_000), "rare_page_of_ten_us": page_us("rare_results", 10),
+            "rare_page_times": page_us("rare_results", 100_000) / page_us("rare_results", 10)}
 
 
 def cold(rig):

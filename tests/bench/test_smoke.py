@@ -3,6 +3,7 @@
 import unittest
 
 import audit
+import page
 import rig
 import rows
 
@@ -40,6 +41,11 @@ class Smoke(unittest.TestCase):
         found = rows.durable(2000, bare_s=0.2)
         self.assertGreater(found["durable_per_second"], 100)
 
+    def test_webhooks(self):
+        found = rows.webhooks(seconds=0.3, connections=8)
+        self.assertGreater(found["webhooks_per_second"], 50)
+        self.assertGreater(found["webhook_batches_per_second"], found["webhooks_per_second"])
+
     def test_from_a_folder_into_the_store(self):
         found = rows.dropfolder(2000)
         self.assertGreater(found["csv_rows_per_second"], 100)
@@ -49,6 +55,15 @@ class Smoke(unittest.TestCase):
         """Also: what writes the chain in another language is believed."""
         found = audit.measure(rig.PROGRAM, rig.PACED, 25_000, 40)
         self.assertLess(found["audit_verify_s"], 10)
+
+    @unittest.skipUnless(rig.STEPS.exists(), "without Google Benchmark there are no such programs")
+    def test_steps(self):
+        found = rows.steps(0.001)
+        self.assertLess(0, found["release_us"])
+        self.assertLess(found["family_page_of_ten_us"], 1_000_000)
+        for name in ("release_us", "family_page_times", "rare_page_times"):
+            self.assertIn(name, found)
+            self.assertIn(name, {one[2] for one in page.ROWS})
 
     def test_cold_start(self):
         with rig.Rig(rig.PACED, rows.paced_settings, students=10) as one:

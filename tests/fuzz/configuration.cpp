@@ -1,5 +1,6 @@
 /// A configuration file. Adapters are not loaded: every library has the settings below.
 #include "module/configuration.hpp"
+#include "intake/apart.hpp"
 #include "must.hpp"
 
 #include <array>
@@ -38,7 +39,15 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
   return std::shared_ptr<library>{new library{nullptr, &entry}};
 }
 
+result<std::string> library::find(const std::string& name, const std::vector<std::string>&) {
+  return {boost::system::in_place_value, name};
+}
+
 std::vector<std::string> adapter_folders() { return {}; }
+
+result<std::string> annex_program() { return {boost::system::in_place_value, "none"}; }
+
+result<std::shared_ptr<library>> run_apart(const apart& how) { return library::load(how.path, {}); }
 
 } // namespace keukentafel::intake
 

@@ -21,6 +21,10 @@ public:
   void take(std::vector<intake::offer> batch, std::function<void(bool)> committed) override {
     bool is_durable = true;
     for (const auto& one : batch) {
+      if (one.what == intake::offer::kind::not_offered) {
+        kept.push_back(one.key + " not offered");
+        ++handed_back;
+      }
       if (one.what != intake::offer::kind::written) continue;
       is_durable = failing_-- <= 0;
       if (is_durable) kept.push_back(one.key + " as " + one.value);
@@ -29,7 +33,7 @@ public:
   }
   std::optional<std::string> recall(std::string_view) override { return std::nullopt; }
 
-  std::atomic<int> lives = 0;
+  std::atomic<int> lives = 0, handed_back = 0;
   std::vector<std::string> kept; ///< read after stop()
 
 private:
@@ -69,8 +73,20 @@ private:
   std::string seen_;
 };
 
+/// Writes nothing to its SIS.
+class mute final : public sdk::adapter {
+public:
+  using adapter::adapter;
+  void open(std::string_view) override {}
+  sdk::feed_answer feed() override { return sdk::feed_answer::after(std::chrono::hours{1}); }
+  bool takes_requests() const override { return true; }
+};
+
 constexpr kt_setting no_settings[]{{sizeof(kt_setting), KT_SETTING_TEXT, "x", false, nullptr, 0, 0, ""}};
 KEUKENTAFEL_ADAPTER(talker, "talker", "1", no_settings);
+
+constexpr kt_adapter_entry mute_entry{sizeof(kt_adapter_entry), KT_ABI_VERSION,           "mute", "1", no_settings,
+                                      std::size(no_settings),   &sdk::dress::create<mute>};
 
 /// One reply, to wait for.
 class mailbox {
@@ -102,11 +118,11 @@ struct wishes : Test {
   outcomes* sink = nullptr;
   std::unique_ptr<intake::feeder> feeder;
 
-  void start(int failing = 0) {
+  void start(int failing = 0, const kt_adapter_entry& code = kt_adapter_entry_v1) {
     auto kept = std::make_unique<outcomes>(failing);
     sink = kept.get();
     feeder = std::make_unique<intake::feeder>(
-        intake::feeder::options{"school", "{}", intake::library::of(kt_adapter_entry_v1), make_logger(nullptr, nullptr),
+        intake::feeder::options{"school", "{}", intake::library::of(code), make_logger(nullptr, nullptr),
                                 std::chrono::milliseconds{5}, std::chrono::milliseconds{40}},
         std::move(kept));
     feeder->start();
@@ -166,6 +182,15 @@ TEST_F(wishes, what_is_to_be_written_is_handed_over_until_its_outcome_is_durable
   feeder->stop();
   EXPECT_EQ(sink->lives, 3);
   EXPECT_THAT(sink->kept, ElementsAre("sick-report/1 as 41", "sick-report/2 as 41"));
+}
+
+TEST_F(wishes, an_adapter_that_writes_nothing_has_it_handed_back_once) {
+  start(0, mute_entry);
+  feeder->write_back("request/1", "{}");
+  feeder->write_back("request/2", "{}");
+  wait([&] { return sink->handed_back == 2; });
+  feeder->stop();
+  EXPECT_THAT(sink->kept, ElementsAre("request/1 not offered", "request/2 not offered"));
 }
 
 TEST_F(wishes, figures_are_checked) {

@@ -33,6 +33,7 @@ private_key = "key.pem"
 [[adapter]]
 name = "eduarte"
 library = "eduarte"
+process = "{process}"
 [adapter.settings]
 {connection}
 organisation = 1
@@ -118,7 +119,8 @@ class Journey:
 
     def write_config(self, port=0):
         self.config.write_text(CONFIGURATION.format(port=port, gateway=self.gateway, poll=self.poll,
-                                                    connection=connection_to(self.database), store=self.store))
+                                                    connection=connection_to(self.database), store=self.store,
+                                                    process=os.environ.get("KT_PROCESS", "module")))
 
     def launch(self):
         """Starts the module and does not wait for it. `under`: the command that it runs under, such as strace."""

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from harness import Journey
+from harness import Journey, dutch_now
 from jsonschema import Draft202012Validator
 
 UNKNOWN = "0" * 32
@@ -12,7 +12,7 @@ UNKNOWN = "0" * 32
 class Api(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.journey = cls.enterClassContext(Journey())
+        cls.journey = cls.enterClassContext(Journey(gateway="\n[requests]\nsick_reports = true\n"))
         cls.mother = cls.journey.wait_for_import()
         cls.stranger = cls.journey.client()
         cls.document = cls.mother.get("/openapi.json").json
@@ -54,6 +54,23 @@ class Api(unittest.TestCase):
         self.check(self.mother, "GET", f"/api/v1/feed?student={me['children'][0]['id']}", "/api/v1/feed", 200)
         self.check(self.mother, "GET", "/", "/", 200)
         self.check(self.stranger, "GET", "/", "/", 200)
+
+    def test_requests_are_as_described(self):
+        path, child = "/api/v1/requests", self.mother.me()["children"][0]["id"]
+        empty = self.check(self.mother, "GET", path, path, 200).json
+        self.assertIn(child, empty["students"])
+        today = str(dutch_now().date())
+        asked = {"id": "app-00000001", "type": "sick-report", "student": child, "reason": "sick", "from": today}
+        self.validate("#/components/schemas/new_request", asked)
+        self.check(self.mother, "POST", path, path, 201, json.dumps(asked))
+        self.check(self.mother, "POST", path, path, 200, json.dumps(asked))
+        self.check(self.mother, "POST", path, path, 409, json.dumps({**asked, "until": today}))
+        self.check(self.mother, "POST", path, path, 400, json.dumps({**asked, "from": "x"}))
+        self.check(self.mother, "POST", path, path, 404, json.dumps({**asked, "student": UNKNOWN}))
+        self.check(self.mother, "POST", path, path, 403, json.dumps(asked), Origin="https://elsewhere.example")
+        self.check(self.stranger, "POST", path, path, 401, json.dumps(asked))
+        self.check(self.stranger, "GET", path, path, 401)
+        self.assertEqual(self.check(self.mother, "GET", path, path, 200).json["requests"][0]["id"], asked["id"])
 
     def test_errors_are_problems(self):
         for path in ("/api/v1/me", "/api/v1/feed", "/api/v1/stream"):

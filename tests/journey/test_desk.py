@@ -9,7 +9,7 @@ import time
 import unittest
 from datetime import timedelta
 
-from harness import Client, Journey, quiet_for, scenes, test_of, wait_until
+from harness import Client, Journey, dutch_now, quiet_for, scenes, test_of, wait_until
 
 
 def one_time_code(key, at):
@@ -141,6 +141,62 @@ class Desk(unittest.TestCase):
         wait_until("the release is there", lambda: list(other.children()) == [daughter["first"]], 2)
         self.assertEqual({one["category"] for one in other.whole_feed()}, {"result"})
         self.assertTrue(quiet_for(0.2))
+
+    def test_a_limit_that_may_not_reach_its_person(self):
+        admin = self.staff()
+        girl = admin.students(self.girl["student"])[self.girl["first"]]
+        self.assertEqual(admin.send_form("/desk/permission", student=girl, guardian=self.mother.me()["guardian"]["id"],
+                                         what="limit", category="result", reason="Besluit", **{"from": self.today}).status, 303)
+        page = lambda: admin.get(f"/desk/student?student={girl}").text  # noqa: E731
+        self.assertNotIn("bereikt misschien niet meer", page())
+        person = self.journey.highlights["guardians"]["a"]["person"]
+        self.sis.delete("AbstractRelatie", self.girl["relation"])
+        warning = wait_until("staff is warned", lambda: re.search(r"<p class=\"note\">([^<]*bereikt misschien[^<]*)<", page()))
+        self.assertIn(f"nummer {person}", warning.group(1))
+        listed = self.journey.command("same-person").stdout
+        self.assertIn(f"eduarte guardian/{person}  -  ", listed)
+        self.assertEqual(self.journey.command("same-person", "--decline", f"eduarte guardian/{person}").returncode, 0)
+        self.assertNotIn("bereikt misschien", page())
+
+
+class Waiting(unittest.TestCase):
+    def test_what_waits_is_told_to_the_mentor(self):
+        days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        with Journey(start=False) as journey:
+            later = (journey.sis.today() + timedelta(days=3)).weekday()
+            journey.gateway = (f'\n[category.result]\npublish_on = ["{days[later]}"]\n'
+                               '[category.absence]\nstudent_first_hours = 48\n')
+            journey.write_config()
+            journey.start()
+            mother = journey.wait_for_import()
+            girl, boy = journey.highlights["guardians"]["a"]["students"]
+            mentor = Staff(journey.port, Accept_Language="nl")
+            mentor.sign_in_at_desk(journey.invite(girl["mentor"], "mentor"))
+            mentor.send_form("/desk/verify", code=one_time_code(mentor.key(), time.time()))
+            self.assertNotIn("Gaat later vanzelf uit", mentor.get("/desk").text)
+
+            def lines():
+                page = mentor.get("/desk").text
+                found = re.search(r"<details class=\"card\"><summary>Gaat later vanzelf uit</summary>(.*?)</details>", page, re.S)
+                return re.findall(r"<li><span>(.*?) · <a href=[^>]*>([^<]*)</a> (\d+)<br><span class=\"meta\">([^<]*)<",
+                                  found.group(1)) if found else []
+            for child, mark in ((girl, 1.1), (girl, 1.2), (boy, 1.3)):
+                free = [test for course in child["courses"].values() for test in course["tests"]
+                        if scenes.valid_result(journey.sis, child["student"], test) is None]
+                scenes.give_mark(journey.sis, child["student"], free[0], mark)
+            begin = dutch_now().replace(microsecond=0) - timedelta(minutes=30)
+            scenes.report_absence(journey.sis, girl["student"], journey.highlights["reasons"]["Z"], begin,
+                                  begin + timedelta(minutes=20))
+            found = wait_until("all three", lambda: len(lines()) == 2 and lines()[0][0].startswith("2 ×") and lines()
+                               or len(lines()) == 2 and lines()[1][0].startswith("2 ×") and lines())
+            self.assertEqual({one[1] for one in found}, {girl["first"]}, "own students only")
+            why = {what.split("× ")[-1].strip(): words for what, _, _, words in found}
+            self.assertIn("wacht op de uren", why["Resultaat"])
+            self.assertIn("de student ziet het al", why["Afwezigheid"])
+            self.assertNotIn("1.1", {one["detail"].get("value") for one in mother.feed()})
+            seen = journey.command("audit", "--student", girl["student"], under="who-saw").stdout
+            told = re.findall(r"mentor/\S+  (\S+)  desk", seen)
+            self.assertEqual(set(",".join(told).split(",")), {"result", "absence"})
 
 
 class Holds(unittest.TestCase):

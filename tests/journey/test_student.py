@@ -149,6 +149,47 @@ class Student(unittest.TestCase):
         self.assertEqual(student.ask("POST", "/comment", f"item={item['id']}&comment=%ff",
                                      Content_Type="application/x-www-form-urlencoded").status, 400)
 
+    def test_words_that_are_too_long_come_back_whole(self):
+        student = self.sign_in()
+        self.mark(5.1)
+        item = wait_until("the mark", lambda: next((one for one in student.feed() if one["detail"].get("value") == "5.1"), None))
+        for words, count in (("é" * 401, 401), ("😀" * 500, 500)):
+            answer = student.send_form("/comment", item=item["id"], comment=words)
+            self.assertEqual(answer.status, 400)
+            self.assertIn(f"{count} tekens", answer.text)
+            self.assertIn(f">{words}</textarea>", answer.text, "nothing of it is lost")
+            self.assertIn(f'name="item" value="{item["id"]}"', answer.text)
+        self.assertNotIn("comment", next(one for one in student.feed() if one["id"] == item["id"]))
+        words = "é" * 399 + "😀"
+        self.assertEqual(student.send_form("/comment", item=item["id"], comment=words).status, 303)
+        self.assertEqual(next(one for one in self.mother.feed() if one["id"] == item["id"])["comment"], words)
+
+    def test_the_history_of_choices_is_kept(self):
+        self.turn(16)
+        student = self.sign_in()
+        wait_until("may object", lambda: choices(student.get("/sharing").text))
+        self.assertNotIn("Wat je eerder koos", student.get("/sharing").text)
+
+        def history():
+            page = student.get("/sharing").text
+            past = page[page.index("Wat je eerder koos"):]
+            return re.findall(r"<li><span><b>([^<]*)</b> ([^<]*)<br><span class=\"meta\">([^<]*)<", past)
+        for wish in ("object", "allow", "object"):
+            self.assertEqual(student.send_form("/sharing", category="result", do=wish).status, 303)
+        (_, what, now), (_, _, before) = history()
+        self.assertEqual(what, "aan niemand laten zien")
+        self.assertNotIn("Gestopt", now)
+        self.assertIn("Gestopt op", before)
+        self.turn(18)
+        mother = self.mother.me()["guardian"]
+        wait_until("of age", lambda: (mother["id"], "absence", "give") in choices(student.get("/sharing").text))
+        for wish in ("give", "withdraw"):
+            self.assertEqual(student.send_form("/sharing", category="absence", do=wish, guardian=mother["id"]).status, 303)
+        label, what, when = history()[0]
+        self.assertEqual((label, html.unescape(what)), ("Afwezigheid", f"gedeeld met {mother['name']}"))
+        self.assertIn("Gestopt op", when)
+        self.assertEqual(len(history()), 3)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,4 +1,4 @@
-"""The template adapter under the real module: lines of a file reach a guardian, survive a restart, and can be withdrawn."""
+"""The template adapters, in C++ and in C, under the real module: lines of a file reach a guardian, survive a restart, and can be withdrawn."""
 
 import json
 import unittest
@@ -8,7 +8,7 @@ from harness import Journey, wait_until
 SETTINGS = """\
 [[adapter]]
 name = "lines"
-library = "lines"
+library = "{library}"
 [adapter.settings]
 file = "{file}"
 poll_interval_ms = 20
@@ -27,10 +27,16 @@ def mark(value):
 
 class Template(unittest.TestCase):
     def test_lines_of_a_file(self):
+        self.follow("lines")
+
+    def test_lines_of_a_file_in_c(self):
+        self.follow("lines_c")
+
+    def follow(self, library):
         with Journey(start=False) as journey:
             file = journey.folder / "events.ndjson"
             gateway = journey.config.read_text().split("[[adapter]]")[0]
-            journey.config.write_text(gateway + SETTINGS.format(file=file))
+            journey.config.write_text(gateway + SETTINGS.format(file=file, library=library))
             journey.write_config = lambda port: None
             file.write_text(
                 event("student/1", {"first_name": "Noor", "birth_date": "2012", "barred_from_third_parties": False})

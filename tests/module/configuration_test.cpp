@@ -98,6 +98,28 @@ TEST_F(configured, a_complaint_names_file_line_and_what_to_write) {
   EXPECT_THAT(complaint(std::string{header} + "[store]\npath = \".\"\n"), HasSubstr(":5: store.path names no file"));
 }
 
+TEST_F(configured, reasons_have_a_code_and_words) {
+  const auto said = [&](const std::string& list, const char* more = "") {
+    return complaint(std::string{header} + "[requests]\nsick_reports = true\nreasons = " + list + "\n" + more);
+  };
+  EXPECT_EQ(said("[]"), ":6: requests.reasons: the list is empty: write reasons = [\"sick\"]");
+  EXPECT_EQ(said("[\"party\"]"), ":6: requests.reasons: \"party\" has no words: write \"party=WORDS\"");
+  EXPECT_EQ(said("[\"sick\", \"sick=Ziek\"]"), ":6: requests.reasons: \"sick\" is there twice");
+  EXPECT_THAT(said("[\"Sick=x\"]"), HasSubstr("a code is small letters"));
+  EXPECT_THAT(said("[\"=x\"]"), HasSubstr("a code is small letters"));
+  EXPECT_THAT(said("[\"sick\"]", "days_back = 99\n"), HasSubstr("requests.days_back is 99"));
+  const auto how =
+      read(std::string{header} + "[requests]\nsick_reports = true\nreasons = [\"sick\", \"visit=Op bezoek = weg\"]\n"
+                                 "keep_days = 14\n");
+  ASSERT_THAT(wrong_, IsEmpty());
+  EXPECT_TRUE(how.asking.takes_sick_reports);
+  EXPECT_EQ(how.asking.find("visit")->words, "Op bezoek = weg");
+  EXPECT_EQ(how.asking.find("sick")->words, "");
+  EXPECT_EQ(how.asking.find("x"), nullptr);
+  EXPECT_EQ(how.asking.kept_for, std::chrono::days{14});
+  EXPECT_FALSE(read(header).asking.takes_sick_reports);
+}
+
 TEST_F(configured, a_folder_is_no_configuration) {
   for (const auto& path : {folder_, folder_ / "none.toml"}) {
     wrong_.clear();

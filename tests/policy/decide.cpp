@@ -87,7 +87,7 @@ json of_student(const json& given, student_id student, const reader& who, const 
     record::item item;
     item.student = student;
     item.what = rule.what;
-    item.guardians_at = read_moment(given.at("guardians_at"));
+    item.is_early = given.at("is_early");
     const auto answer = release(std::move(item), who, school, now);
     const auto* why = std::get_if<refusal>(&answer);
     items.push_back(why ? to_text(*why) : "whole");

@@ -41,7 +41,7 @@ def bond(student, **said):
 def case(bonds, role="guardian", rules=None, now=begins(TODAY) + 43200, **said):
     reader = {"role": role, "is_deceased": False, "is_administrator": False, "bonds": bonds}
     reader.update({name: said.pop(name) for name in ("is_deceased", "is_administrator") if name in said})
-    return {"rules": rules or RULES, "reader": reader, "now": now, "guardians_at": 0, "hours": 30, "unexcused": 16,
+    return {"rules": rules or RULES, "reader": reader, "now": now, "is_early": False, "hours": 30, "unexcused": 16,
             "students": [one["student"] for one in bonds] + [STRANGER], **said}
 
 
@@ -106,7 +106,7 @@ def midnights():
             one = case([bond(1, born=birth, relations=[[until, True]], confirmed_at=now - 7 * 86400 + end,
                              enrolments=[until], permissions=[{"what": what, "of": "absence", "during": until}
                                                               for what in ("consent", "limit")[:1 + (held == 1)]])],
-                       rules=SCHOOLS[(held + second) % 12], now=now, guardians_at=now + held, hours=20, unexcused=16 + held)
+                       rules=SCHOOLS[(held + second) % 12], now=now, is_early=held > 0, hours=20, unexcused=16 + held)
             yield one
 
 
@@ -171,7 +171,7 @@ def history(seed, steps=4):
             today += dice.choice((1, 1, 1, 7, 30)) * DAY
         one.update(now=begins(today) + dice.choice((-1, 0, 1, 43200, 86399, dice.randrange(86400))),
                    hours=dice.randrange(40), unexcused=dice.choice((0, 1, 15, 16, 17)))
-        one["guardians_at"] = one["now"] + dice.choice((-9, 0, 0, 1, 9))
+        one["is_early"] = dice.choice((False, False, False, True, True))
         if role == "student":
             one["reader"]["bonds"] = bonds[:1]
         yield one

@@ -154,10 +154,10 @@ class Oracle:
     def next_change(self):
         return min((moment for moment in self.moments() if moment > self.moment), default=None)
 
-    def answers(self, students, guardians_at, hours, unexcused):
+    def answers(self, students, is_early, hours, unexcused):
         """Everything that decide.cpp answers, in the same form; looks are taken once."""
         all_looks = {bond["student"]: {of: self.look(bond, of) for of in CATEGORIES} for bond in self.reader["bonds"]}
-        is_early = self.reader["role"] == "guardian" and self.moment < guardians_at
+        is_early = self.reader["role"] == "guardian" and is_early
         by_student = []
         for student in students:
             bond, looks = self.bond(student), all_looks.get(student)

@@ -35,7 +35,7 @@ def lines(cases):
 
 
 def expect(one):
-    return oracle.Oracle(one).answers(one["students"], one["guardians_at"], one["hours"], one["unexcused"])
+    return oracle.Oracle(one).answers(one["students"], one["is_early"], one["hours"], one["unexcused"])
 
 
 class Comparison:

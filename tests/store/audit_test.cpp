@@ -2,6 +2,7 @@
 
 #include "store/access.hpp"
 #include "store/audit_chain.hpp"
+#include "store/identity.hpp"
 #include "store/keep.hpp"
 #include "store/readers.hpp"
 #include "store/sqlite.hpp"

@@ -1,89 +1,20 @@
-#include "policy/release.hpp"
 #include "store/erasure.hpp"
-#include "store/keep.hpp"
-#include "store/permissions.hpp"
-#include "store/readers.hpp"
-#include "store/sqlite.hpp"
-
-#include <filesystem>
-#include <gmock/gmock.h>
+#include "two_schools.hpp"
 
 using namespace keukentafel;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-namespace {
-
-/// A mother with a child at each of two schools, who know nothing of each other.
-class two_schools : public testing::Test {
-protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("kt-readers-" + std::to_string(::getpid()) + "-" +
-                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    auto opened = store::store::open(
-        {(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), [this] { return now_; }});
-    ASSERT_TRUE(opened);
-    store_ = std::move(*opened);
-    for (const auto* school : {"north", "south"}) {
-      write([&](store::writing& in) {
-        const auto adapter = store::register_adapter(in, school, now_ - std::chrono::days{30});
-        store::confirm(in, adapter);
-        const auto keep = [&](const char* key, const record::state& state) { store::keep(in, adapter, key, 0, state); };
-        keep("student/1", record::student{school, "2012-05-05", false, false, "", ""});
-        keep("guardian/2", record::guardian{"M. Tafel", false, "nl", "m@tafel.example"});
-        keep("relation/3",
-             record::relation{"student/1", "guardian/2", true, "", parse_day("2012-01-01").value(), std::nullopt});
-        keep("enrolment/4", record::enrolment{"student/1", true, parse_day("2025-08-01").value(), {}});
-      });
-    }
-    north_ = find("north", "guardian/2");
-    south_ = find("south", "guardian/2");
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  void write(const store::work& what) { ASSERT_TRUE(store_->write(what)); }
-  account find(const char* school, const char* key) {
-    std::optional<account> found;
-    store_->read([&](store::connection& database) { found = store::find_person(database, school, key); });
-    return found.value_or(account{});
-  }
-  std::vector<std::string> children_of(account who) {
-    std::vector<std::string> names;
-    store_->read([&](store::connection& database) {
-      const auto reader = store::load_reader(database, who);
-      for (const auto* one : policy::children(reader, {}, now_)) names.push_back(one->first_name);
-    });
-    return names;
-  }
-  std::optional<fault> join(const char* one, const char* other) {
-    std::optional<fault> why;
-    write([&](store::writing& in) { why = store::join_persons(in, one, other); });
-    return why;
-  }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<store::store> store_;
-  moment now_ = parse_moment("2026-11-24T12:00:00Z").value();
-  account north_, south_;
-};
-
-} // namespace
-
 TEST_F(two_schools, nobody_is_joined_before_an_administrator_says_so) {
   EXPECT_THAT(children_of(north_), ElementsAre("north"));
   std::vector<store::identity_proposal> proposed;
-  store_->read([&](store::connection& database) { proposed = store::propose_identities(database); });
+  store_->read([&](store::connection& database) { proposed = store::propose_identities(database, now_); });
   ASSERT_EQ(proposed.size(), 1u);
   EXPECT_EQ(proposed[0].one, "north guardian/2");
   EXPECT_EQ(proposed[0].other, "south guardian/2");
   EXPECT_FALSE(join("north guardian/2", "south guardian/2"));
   for (const auto who : {north_, south_}) EXPECT_THAT(children_of(who), ElementsAre("north", "south"));
-  store_->read([&](store::connection& database) { EXPECT_THAT(store::propose_identities(database), IsEmpty()); });
+  store_->read([&](store::connection& database) { EXPECT_THAT(store::propose_identities(database, now_), IsEmpty()); });
 }
 
 TEST_F(two_schools, only_two_of_a_kind_that_exist_can_be_one) {

@@ -78,7 +78,7 @@ protected:
         if (row->next()) student.value = row->integer(0);
       }
       list = announced ? store::announced_items(database, student, 0, 100)
-                       : store::newest_items(database, {student, 1 << 30, ~std::uint64_t{0}, moment::max(), 100});
+                       : store::newest_items(database, {student, 1 << 30, ~std::uint64_t{0}, true, 100});
     });
     return list;
   }

@@ -1,6 +1,7 @@
 """The two databases that the school can live in, and all that differs between them for the school."""
 
 import sqlite3
+from contextlib import closing
 
 FIRST_ID = 1000
 
@@ -80,9 +81,9 @@ class Postgresql:
         return [Folded(zip(names, row)) for row in found.fetchall()]
 
     def log_changes_of(self, tables):
-        self.run(f"create sequence HIBERNATE_SEQUENCE start {FIRST_ID}")
+        self.run(f"create sequence if not exists HIBERNATE_SEQUENCE start {FIRST_ID}")
         for action, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
-            self.run(f"create function log_{action}() returns trigger language plpgsql as $$ begin insert into MUTATIELOG "
+            self.run(f"create function log_{action}() returns trigger language plpgsql security definer as $$ begin insert into MUTATIELOG "
                      f"values (nextval('HIBERNATE_SEQUENCE'), {row}.organisatie, '{action[0].upper()}', "
                      f"upper(TG_TABLE_NAME), {row}.id); return null; end $$")
             for table in tables:
@@ -92,3 +93,8 @@ class Postgresql:
 
 def connect(address):
     return Postgresql(address) if str(address).startswith("postgresql:") else Sqlite(address)
+
+
+def closing_of(address):
+    """A connection of its own, for a `with`."""
+    return closing(connect(address))

@@ -111,9 +111,14 @@ struct dress {
   }
 
   template <class Adapter> static kt_adapter* create(const kt_host* host) noexcept {
+    return over([&] { return std::make_unique<Adapter>(host); });
+  }
+
+  /// For an adapter that is made of more than its host; `make` gives a unique_ptr.
+  template <class Make> static kt_adapter* over(Make make) noexcept {
     try {
       auto made = std::make_unique<dress>();
-      made->inner = std::make_unique<Adapter>(host);
+      made->inner = make();
       made->raw = {sizeof(kt_adapter), made.get(), open, feed, acknowledged, interrupt, close, destroy, extension};
       return &made.release()->raw;
     } catch (...) {

@@ -15,7 +15,8 @@ extern "C" {
 
 typedef struct kt_module kt_module;
 
-/* Takes one line of text; called from any thread, one call at a time. */
+/* Takes one line of text; called from any thread, one call at a time. It may not
+ * call the module. */
 typedef void (*kt_line)(void* to, kt_text line);
 
 /* The module can keep nothing any more, since a write did not reach the disk.

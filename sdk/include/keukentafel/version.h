@@ -13,7 +13,7 @@
  *   open           from the call of open() until close() returns
  *
  * Every struct starts with its size in bytes. Fields are only ever added at
- * the end: check the size before you read a newer field.
+ * the end: check with KT_HAS before you read a field that is newer than 1.0.
  */
 #ifndef KEUKENTAFEL_VERSION_H
 #define KEUKENTAFEL_VERSION_H
@@ -27,6 +27,9 @@
 #define KT_ABI_MINOR 0u
 #define KT_ABI_VERSION ((KT_ABI_MAJOR << 16) | KT_ABI_MINOR)
 #define KT_ABI_IS_COMPATIBLE(version) (((version) >> 16) == KT_ABI_MAJOR)
+
+/* Whether the struct that `it` points to is new enough to have `field`. */
+#define KT_HAS(it, field) ((it)->size >= (size_t)((const char*)&(it)->field - (const char*)(it)) + sizeof((it)->field))
 
 #define KT_EXPORT __attribute__((visibility("default")))
 

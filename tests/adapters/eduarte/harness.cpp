@@ -13,8 +13,9 @@ fake_host::fake_host() {
   raw.size = sizeof raw;
   raw.abi = KT_ABI_VERSION;
   raw.context = this;
-  raw.submit = [](const kt_host* host, const kt_event* event, std::uint64_t) {
+  raw.submit = [](const kt_host* host, const kt_event* event, std::uint64_t token) {
     of(host).submit(*event);
+    if (token) of(host).receipts.push_back(token);
     return KT_ACCEPTED;
   };
   raw.remember = [](const kt_host* host, kt_text key, kt_text value) {
@@ -49,6 +50,14 @@ fake_host::fake_host() {
   raw.caught_up = [](const kt_host* host) {
     ++of(host).caught_up;
     return KT_ACCEPTED;
+  };
+  raw.extension = [](const kt_host*, kt_text id) -> const void* {
+    static const kt_write_back_host back{
+        sizeof(kt_write_back_host), [](const kt_host* host, kt_text key, kt_written outcome, kt_text note) {
+          of(host).answers.push_back((outcome == KT_WRITTEN ? "+" : "!") + str(key) + " " + str(note));
+          return KT_ACCEPTED;
+        }};
+    return sdk::view(id) == KT_EXT_WRITE_BACK ? &back : nullptr;
   };
   raw.log = [](const kt_host* host, kt_level level, kt_text line) {
     if (level != KT_INFO) of(host).warnings.push_back(str(line));
@@ -225,11 +234,26 @@ void runner::restart(json more) {
   start(std::move(more));
 }
 
+void runner::acknowledge() {
+  host.durable = host.memory;
+  for (const auto token : std::exchange(host.receipts, {})) adapter->acknowledged(token);
+}
+
+void runner::crash(json more) {
+  adapter.reset();
+  host.memory = host.durable;
+  host.receipts.clear();
+  host.answers.clear();
+  start(std::move(more));
+}
+
 void runner::run() {
   pass(std::chrono::seconds{2});
   for (int i = 0; i < 20'000; ++i) {
     ++feeds;
-    if (!adapter->feed().has_more) return;
+    if (adapter->feed().has_more) continue;
+    if (host.receipts.empty()) return;
+    acknowledge();
   }
   ADD_FAILURE() << "the adapter never came to rest";
 }

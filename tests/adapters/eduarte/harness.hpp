@@ -32,6 +32,12 @@ public:
   void submit(const kt_event& event);
   void end_sweep(const std::string& prefix);
 
+  /// Answers of write_back(): "+request/1 900001" or "!request/1 why".
+  std::vector<std::string> answers;
+  std::vector<std::uint64_t> receipts; ///< tokens of what was offered and is not acknowledged yet
+  /// What a crash would leave: copied when all was acknowledged.
+  std::map<std::string, std::string> durable;
+
   std::string sweep;
   std::set<std::string> swept;
 };
@@ -93,6 +99,10 @@ public:
   /// Ends the adapter and starts a new one with the same host.
   void restart(json more = json::object());
   void pass(std::chrono::seconds time) { now_ += time; }
+  /// All that was offered is durable, and the adapter hears it.
+  void acknowledge();
+  /// The module dies: what was not acknowledged never was. A new one begins.
+  void crash(json more = json::object());
 
   fake_host host;
   std::unique_ptr<eduarte_adapter> adapter;

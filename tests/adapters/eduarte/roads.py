@@ -26,9 +26,11 @@ def make_template(cluster):
     cluster.sql("update pg_cast set castcontext='a' where castsource='int4'::regtype and casttarget='bool'::regtype;",
                 "eduarte")
     quoted = PASSWORD.replace("'", "''")
-    cluster.sql(f"create role keukentafel login password '{quoted}'")
-    page = (SOURCE / "docs/eduarte.md").read_text()
-    cluster.sql("\n".join(re.findall(r"```sql\n(.*?)```", page, re.S)), "eduarte")
+    cluster.sql("create sequence HIBERNATE_SEQUENCE start 900000", "eduarte")
+    for role, page in (("keukentafel", "eduarte.md"), ("keukentafel_write", "write-back.md")):
+        cluster.sql(f"create role {role} login password '{quoted}'")
+        grants = re.findall(r"```sql\n(.*?)```", (SOURCE / "docs" / page).read_text(), re.S)
+        cluster.sql("\n".join(grants), "eduarte")
     cluster.sql("grant select (ID, ORGANISATIE), update (LAATST_VERWERKT_ID, LAATST_VERWERKT_OP) "
                 "on MUTATIELOGVERWERKERSLOG to keukentafel", "eduarte")
 

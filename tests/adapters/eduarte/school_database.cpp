@@ -60,6 +60,13 @@ public:
     return found;
   }
   nlohmann::json settings() const override { return {{"connection", "sqlite3://dbname=" + path_}}; }
+  nlohmann::json writing(std::int64_t first) override {
+    sql("create table if not exists HIBERNATE_SEQUENCE (next bigint not null); delete from HIBERNATE_SEQUENCE; insert "
+        "into "
+        "HIBERNATE_SEQUENCE values (" +
+        std::to_string(first) + ")");
+    return {{"write_connection", "sqlite3://dbname=" + path_}, {"write_sequence", "HIBERNATE_SEQUENCE"}};
+  }
   void loosen(const std::string&, const std::string&) override {}
   std::string everything() override {
     std::ifstream file{path_, std::ios::binary};
@@ -91,13 +98,21 @@ public:
     PQclear(got);
     return found;
   }
+  nlohmann::json writing(std::int64_t first) override {
+    sql("select setval('HIBERNATE_SEQUENCE', " + std::to_string(first) + ", false)");
+    return {{"write_connection", reached_by("keukentafel_write")},
+            {"write_password", variable("KT_EDUARTE_PASSWORD")},
+            {"write_sequence", "HIBERNATE_SEQUENCE"}};
+  }
   nlohmann::json settings() const override {
+    return {{"connection", reached_by("keukentafel")}, {"password", variable("KT_EDUARTE_PASSWORD")}};
+  }
+  std::string reached_by(const std::string& account) const {
     const auto server = variable("KT_EDUARTE_SERVER");
-    const auto connection = variable("KT_EDUARTE_ROAD") == "odbc"
-                                ? "odbc://Driver={PostgreSQL Unicode};Server=" + server +
-                                      ";Port=5432;Database=" + name_ + ";UID=keukentafel"
-                                : "postgresql://host=" + server + " dbname=" + name_ + " user=keukentafel";
-    return {{"connection", connection}, {"password", variable("KT_EDUARTE_PASSWORD")}};
+    return variable("KT_EDUARTE_ROAD") == "odbc"
+               ? "odbc://Driver={PostgreSQL Unicode};Server=" + server + ";Port=5432;Database=" + name_ +
+                     ";UID=" + account
+               : "postgresql://host=" + server + " dbname=" + name_ + " user=" + account;
   }
   void loosen(const std::string& table, const std::string& column) override {
     sql("alter table " + table + " alter column " + column + " type text");

@@ -18,6 +18,8 @@ public:
   virtual std::string value(const std::string& query) = 0;
   /// Settings that make the adapter reach it.
   virtual nlohmann::json settings() const = 0;
+  /// The same for an account that may write, and the sequence that gives `first` next.
+  virtual nlohmann::json writing(std::int64_t first) = 0;
   /// Lets a column hold any text, as SQLite always does.
   virtual void loosen(const std::string& table, const std::string& column) = 0;
   /// All content, to be compared.

@@ -115,3 +115,85 @@ TEST(eduarte_horizon, an_abandoned_gap_holds_the_place_no_longer_than_its_transa
   r.run();
   EXPECT_EQ(r.host.memory["place"], w.db.value("select max(ID) from MUTATIELOG")) << "two looks, not the window";
 }
+
+TEST(eduarte_server, an_insert_that_is_still_under_way_after_a_crash_is_not_written_again) {
+  world w;
+  auto settings = w.db.database().writing(900'000);
+  settings["write_reasons"] = {"sick=" + s(w.reason)};
+  w.db.change("AbsentieReden", w.reason, "actief = true");
+  // Each insert waits for who holds the lock.
+  w.db.sql(
+      "create function wait_here() returns trigger language plpgsql security definer as $$ begin perform "
+      "pg_advisory_xact_lock(7); return new; end $$; create trigger wait_here before insert on AbsentieMelding for "
+      "each row execute function wait_here()");
+  const auto event =
+      json{{"type", "nl.keukentafel.request.sick-report"},
+           {"data", {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
+          .dump();
+  const auto waiting = [&](int count) {
+    const auto end = std::chrono::steady_clock::now() + seconds{30};
+    while (w.db.value("select count(*) from pg_stat_activity where datname = current_database() and query like 'insert "
+                      "into AbsentieMelding%' and wait_event_type = 'Lock'") != s(count) &&
+           std::chrono::steady_clock::now() < end)
+      std::this_thread::yield();
+    ASSERT_LT(std::chrono::steady_clock::now(), end);
+  };
+  w.db.sql("select pg_advisory_lock(7)");
+  runner first{w.db, settings};
+  first.run();
+  first.adapter->write_back("request/1", event);
+  // Two modules at once over one memory stand for a dead one whose server still works for it.
+  std::thread dying{[&] { first.run(); }};
+  waiting(1);
+  runner second{w.db, settings};
+  second.run();
+  second.host.memory = first.host.durable;
+  second.adapter->write_back("request/1", event);
+  std::thread living{[&] { second.run(); }};
+  waiting(2);
+  w.db.sql("select pg_advisory_unlock(7)");
+  dying.join();
+  living.join();
+  for (int i = 0; i < 5 && second.host.answers.empty(); ++i) second.run();
+  EXPECT_EQ(second.host.answers, std::vector<std::string>{"+request/1 900000"});
+  EXPECT_EQ(w.db.value("select count(*) from AbsentieMelding"), "1");
+}
+
+TEST(eduarte_server, what_the_database_refuses_is_for_a_person_and_says_no_value) {
+  world w;
+  auto settings = w.db.database().writing(900'000);
+  settings["write_reasons"] = {"sick=" + s(w.reason)};
+  w.db.change("AbsentieReden", w.reason, "actief = true");
+  const auto event =
+      json{{"type", "nl.keukentafel.request.sick-report"},
+           {"data", {{"student", "student/" + s(w.student)}, {"reason", "sick"}, {"from", "2025-11-24"}}}}
+          .dump();
+  for (const auto* rule : {"alter table AbsentieMelding add constraint c check (version > 5)",
+                           "revoke insert (afgehandeld) on AbsentieMelding from keukentafel_write",
+                           "revoke select (afkorting) on AbsentieReden from keukentafel_write"}) {
+    w.db.sql(rule);
+    runner r{w.db, settings};
+    r.run();
+    r.adapter->write_back("request/1", event);
+    r.run();
+    ASSERT_EQ(r.host.answers.size(), 1u) << rule;
+    EXPECT_EQ(r.host.answers[0].find("!request/1 the database: "), 0u) << r.host.answers[0];
+    EXPECT_EQ(r.host.answers[0].find("2025-11-24"), std::string::npos) << r.host.answers[0];
+    EXPECT_EQ(w.db.value("select count(*) from AbsentieMelding"), "0");
+    if (std::string{rule}.starts_with("alter")) w.db.sql("alter table AbsentieMelding drop constraint c");
+  }
+}
+
+TEST(eduarte_server, the_account_that_writes_can_do_nothing_else) {
+  world w;
+  const auto may = [&](const std::string& what, const std::string& table) {
+    return w.db.value("select has_any_column_privilege('keukentafel_write', '" + table + "', '" + what + "')");
+  };
+  for (const auto& table : all_tables()) {
+    const bool is_read = table == "AbsentieMelding" || table == "AbsentieReden" || table == "Deelnemer";
+    EXPECT_EQ(may("SELECT", table), is_read ? "t" : "f") << table;
+    EXPECT_EQ(may("INSERT", table), table == "AbsentieMelding" ? "t" : "f") << table;
+    EXPECT_EQ(may("UPDATE", table), "f") << table;
+    EXPECT_EQ(w.db.value("select has_table_privilege('keukentafel_write', '" + table + "', 'DELETE')"), "f") << table;
+  }
+}

@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parents[1] / "journey"))
 from harness import Journey, wait_until  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["KT_BUILD"])
-FIXTURE = HERE.parents[1] / "sdk/lines_fixture.sh"
+FIXTURE = HERE.parents[2] / "sdk/template/fixture.sh"
 SETTINGS = """\
 [[adapter]]
 name = "played"
@@ -61,13 +61,13 @@ class Replay(unittest.TestCase):
 
     def test_the_kit(self):
         with tempfile.TemporaryDirectory() as folder:
-            settings = pathlib.Path(folder) / "settings.json"
-            settings.write_text(json.dumps({"path": f"{folder}/source"}))
-            run = subprocess.run([BUILD / "keukentafel-conform", BUILD / "adapters/replay.so", "--settings", settings,
+            config = pathlib.Path(folder) / "keukentafel.toml"
+            config.write_text(SETTINGS.format(path=f"{folder}/source", speed=0, repeat="false"))
+            run = subprocess.run([BUILD / "keukentafel-conform", BUILD / "adapters/replay.so", "--config", config,
                                   "--fixture", FIXTURE], capture_output=True, text=True)
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
-            words = re.findall(r"^  (\w+) +(\w+)$", run.stdout, re.M)
-            self.assertEqual([name for word, name in words if word != "ok"], ["interrupt"])  # a file does not block
+            words = re.findall(r"^  (\w+) +([\w-]+) ", run.stdout, re.M)
+            self.assertEqual([name for word, name in words if word == "skip"], ["interrupt"])  # a file does not block
 
     def test_its_speed_and_its_place(self):
         journey = self.journey(ROSTER + "".join(mark(n, "7.0") for n in range(36)), speed=20)

@@ -1,0 +1,128 @@
+#include "policy/moments.hpp"
+#include "store/items.hpp"
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace keukentafel::store {
+
+namespace {
+
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+record::item read_item(const rows& row) {
+  record::item one;
+  one.id = {row.integer(0)};
+  one.student = {row.integer(1)};
+  one.what = static_cast<record::kind>(row.integer(2));
+  one.occurred_at = at(row.integer(3));
+  one.published_at = at(row.integer(4));
+  one.sequence = row.integer(5);
+  one.is_withdrawn = row.integer(6) != 0;
+  one.said = record::detail_from_json(row.text(7));
+  one.previous = row.text(8);
+  one.is_early = row.integer(9) > 0;
+  one.comment = row.text(10);
+  one.note = row.text(11);
+  return one;
+}
+
+const std::string columns = "select id, student, kind, occurred_at, published_at, sequence, is_withdrawn, detail, "
+                            "previous, guardians_at, comment, note",
+                  place = "select sequence, kind, guardians_at",
+                  newest = " from item where student=?1 and sequence<?2 and (?3>>kind)&1=1 and guardians_at<=?4",
+                  in_order = " order by sequence desc limit ?5";
+
+// The kinds of one category stand in one ten. Results are the first, and have the index item_results: they are most of
+// what is written, and stand in that one only. The others have item_others for all of them, and item_category for each
+// ten: the newest of a rare category may lie below a hundred thousand of another. SQLite merges the parts of a query,
+// and reads no more of them than it gives.
+constexpr std::int64_t tens = 4;
+
+std::string of_results_and_others(const std::string& select, const std::string& order) {
+  return select + " and kind<10 union all " + select + " and kind>=10" + order;
+}
+
+/// The tens are the parameters from 6 on.
+std::string of_each_ten(const std::string& select) {
+  auto sql = select + " and kind<10 and ?6 is not null";
+  for (std::int64_t ten = 1; ten < tens; ++ten)
+    sql += " union all " + select + " and kind>=10 and kind/10=?" + std::to_string(6 + ten);
+  return sql + in_order;
+}
+
+/// Nothing where no kind of it is asked for: then nothing of it is read.
+std::optional<std::int64_t> asked(std::uint64_t kinds, std::int64_t ten) {
+  return (kinds >> (10 * ten) & 0x3ff) != 0 ? std::optional{ten} : std::nullopt;
+}
+
+bool asks_all(std::uint64_t kinds) {
+  for (std::int64_t ten = 0; ten < tens; ++ten)
+    if (!asked(kinds, ten)) return false;
+  return true;
+}
+
+template <class Read>
+std::vector<record::item> find_newest(connection& database, const item_query& which, const std::string& of_all,
+                                      const std::string& of_some, Read read) {
+  std::vector<record::item> list;
+  list.reserve(std::min<std::size_t>(which.limit, 32));
+  const auto kinds = static_cast<std::int64_t>(which.kinds), limit = static_cast<std::int64_t>(which.limit);
+  const auto latest = which.is_early_too ? never : std::int64_t{0};
+  const auto row =
+      asks_all(which.kinds)
+          ? database.query(of_all.c_str(), which.student.value, which.before, kinds, latest, limit)
+          : database.query(of_some.c_str(), which.student.value, which.before, kinds, latest, limit,
+                           asked(which.kinds, 0), asked(which.kinds, 1), asked(which.kinds, 2), asked(which.kinds, 3));
+  while (row->next()) list.push_back(read(*row));
+  return list;
+}
+
+} // namespace
+
+std::vector<record::item> newest_items(connection& database, const item_query& which) {
+  static const auto of_all = of_results_and_others(columns + newest, in_order), of_some = of_each_ten(columns + newest);
+  return find_newest(database, which, of_all, of_some, read_item);
+}
+
+std::vector<record::item> newest_places(connection& database, const item_query& which) {
+  static const auto of_all = of_results_and_others(place + newest, in_order), of_some = of_each_ten(place + newest);
+  return find_newest(database, which, of_all, of_some, [&](const rows& row) {
+    record::item one;
+    one.student = which.student;
+    one.sequence = row.integer(0);
+    one.what = static_cast<record::kind>(row.integer(1));
+    one.is_early = row.integer(2) > 0;
+    return one;
+  });
+}
+
+std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
+                                          std::size_t limit) {
+  static const auto sql = of_results_and_others(
+      columns + " from item where student=?1 and sequence>?2 and is_announced=1", " order by sequence limit ?3");
+  std::vector<record::item> list;
+  const auto row = database.query(sql.c_str(), student.value, after, static_cast<std::int64_t>(limit));
+  while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
+record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too) {
+  record::absence_totals totals{student, 0, 0};
+  const auto row =
+      database.query("select kind, detail from item where student=? and occurred_at>=? and kind between 10 "
+                     "and 13 and sequence is not null and is_withdrawn=0 and guardians_at<=?",
+                     student.value, seconds(since), is_early_too ? never : 0);
+  while (row->next()) {
+    if (static_cast<record::kind>(row->integer(0)) == record::kind::late) continue;
+    const auto said = record::detail_from_json(row->text(1));
+    const auto* written = said.find("lesson_hours");
+    const auto hours = written ? std::get<std::int64_t>(*written) : 1;
+    totals.hours += hours;
+    totals.unexcused += policy::unexcused_hours(said);
+  }
+  return totals;
+}
+
+} // namespace keukentafel::store

@@ -1,0 +1,24 @@
+/// One check in a process of its own.
+#pragma once
+
+#include "checks.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace keukentafel::kit {
+
+struct verdict {
+  const check* of = nullptr;
+  std::vector<std::string> findings, skips; ///< what the adapter broke, and what the fixture can't
+  bool is_absent = false;                   ///< the adapter does not have what is checked
+  double seconds = 0;
+
+  /// "passed", "failed", "skipped" or "absent".
+  const char* word() const;
+};
+
+verdict run(const check& one, const subject& of, const fixture& source, std::chrono::seconds patience);
+
+} // namespace keukentafel::kit
