@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -10,8 +11,17 @@ PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 UNPRIVILEGED = "nobody"  # initdb refuses root
 
 
+def as_user(*command):
+    """The command, under a user for whom PostgreSQL's programs work."""
+    command = [str(word) for word in command]
+    return ["runuser", "-u", UNPRIVILEGED, "--", *command] if os.geteuid() == 0 else command
+
+
 class Cluster:
     """Inside `with`: a running server; `folder` holds its socket. `postgres` may do all without a password."""
+
+    def __init__(self, settings=""):
+        self.settings = settings  # more lines for postgresql.conf
 
     def __enter__(self):
         self._temporary = tempfile.TemporaryDirectory(prefix="kt-pg-")
@@ -35,26 +45,24 @@ class Cluster:
         with open(home / "postgresql.conf", "a", encoding="utf-8") as settings:
             settings.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nfsync = off\n"
                            "full_page_writes = off\nmax_connections = 60\ndatestyle = 'German, DMY'\n"
-                           "timezone = 'America/New_York'\n")  # what a school's server may be set to
+                           "timezone = 'America/New_York'\n"  # what a school's server may be set to
+                           + self.settings)
         log = open(self.folder / "server.log", "wb")
-        self._server = subprocess.Popen(self._as_user(PROGRAMS / "postgres", "-D", home), stdout=log, stderr=log)
+        self._server = subprocess.Popen(as_user(PROGRAMS / "postgres", "-D", home), stdout=log, stderr=log)
         log.close()
         self._run("pg_isready", "-h", self.folder, "-U", "postgres", "-t", "0", until_ready=True)
 
     def __exit__(self, *failure):
+        self._server.send_signal(signal.SIGCONT)  # runuser stops when what it runs is stopped
         self._server.terminate()  # a smart stop would wait for clients
-        subprocess.run(self._as_user(PROGRAMS / "pg_ctl", "-D", self.folder / "data", "stop", "-m", "immediate"),
+        subprocess.run(as_user(PROGRAMS / "pg_ctl", "-D", self.folder / "data", "stop", "-m", "immediate"),
                        capture_output=True)
         self._server.wait(30)
         self._temporary.cleanup()
 
-    def _as_user(self, *command):
-        command = [str(word) for word in command]
-        return ["runuser", "-u", UNPRIVILEGED, "--", *command] if os.geteuid() == 0 else command
-
     def _run(self, program, *arguments, until_ready=False):
         for _ in range(600):
-            done = subprocess.run(self._as_user(PROGRAMS / program, *arguments), capture_output=True, text=True,
+            done = subprocess.run(as_user(PROGRAMS / program, *arguments), capture_output=True, text=True,
                                   cwd=self.folder)
             if done.returncode == 0:
                 return

@@ -1,9 +1,9 @@
 #include "dropfolder.hpp"
 
-#include "ids.hpp"
 #include "package_reading.hpp"
 #include "refusal.hpp"
 #include "table_reading.hpp"
+#include "tabular/ids.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -1,6 +1,6 @@
 #include "folder.hpp"
 
-#include "ids.hpp"
+#include "tabular/ids.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +43,7 @@ template <class Seen> void each_name(const descriptor& folder, Seen seen) {
 std::optional<dropped> look(const descriptor& folder, const std::string& name) {
   struct stat of {};
   if (fstatat(folder.get(), name.c_str(), &of, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
-  if (S_ISREG(of.st_mode)) return dropped{name, false, changed_ns(of), print_of(state_text(of))};
+  if (S_ISREG(of.st_mode)) return dropped{name, false, changed_ns(of), tabular::print_of(state_text(of))};
   if (!S_ISDIR(of.st_mode)) return std::nullopt;
   // A folder's own time tells nothing about the files in it.
   const descriptor inside{openat(folder.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
@@ -61,12 +61,12 @@ std::optional<dropped> look(const descriptor& folder, const std::string& name) {
   std::sort(states.begin(), states.end());
   std::string all;
   for (const auto& one : states) all += one + "\n";
-  return dropped{name, true, newest, print_of(all)};
+  return dropped{name, true, newest, tabular::print_of(all)};
 }
 
 } // namespace
 
-std::string dropped::text() const { return hex(identity); }
+std::string dropped::text() const { return tabular::hex(identity); }
 
 bool is_temporary(std::string_view name) {
   return name.starts_with('.') || std::any_of(temporary_ends.begin(), temporary_ends.end(),
@@ -110,7 +110,7 @@ std::vector<dropped> folder::list(const std::function<bool(std::string_view)>& i
 dropped folder::now(const descriptor& file) {
   struct stat of {};
   if (fstat(file.get(), &of) != 0) return {};
-  return {{}, false, changed_ns(of), print_of(state_text(of))};
+  return {{}, false, changed_ns(of), tabular::print_of(state_text(of))};
 }
 
 bool folder::is_still(const dropped& one) const {

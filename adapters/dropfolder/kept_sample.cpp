@@ -1,6 +1,6 @@
 #include "kept_sample.hpp"
 
-#include "ids.hpp"
+#include "tabular/ids.hpp"
 
 #include <charconv>
 
@@ -12,7 +12,7 @@ constexpr std::size_t most = 2048;
 
 /// FNV-1a with its bits mixed: the first ones must be as even as the last.
 std::uint64_t even_print(std::string_view key) {
-  auto print = print_of(key);
+  auto print = tabular::print_of(key);
   print ^= print >> 33;
   print *= 0xff51afd7ed558ccdu;
   print ^= print >> 33;
@@ -39,8 +39,8 @@ kept_sample::kept_sample(std::string_view text) {
 }
 
 std::string kept_sample::text() const {
-  auto text = hex(shift_);
-  for (const auto print : prints_) text += " " + hex(print);
+  auto text = tabular::hex(shift_);
+  for (const auto print : prints_) text += " " + tabular::hex(print);
   return text;
 }
 

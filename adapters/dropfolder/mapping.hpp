@@ -1,46 +1,33 @@
 /// What the mapping file says: which files hold what, and how their rows become events.
 #pragma once
 
-#include "convert.hpp"
-#include "text_template.hpp"
+#include "tabular/members.hpp"
 
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace keukentafel::dropfolder {
 
-/// A member of an event's data.
-struct member {
-  std::string name;
-  bool is_object = false;
-  std::vector<member> members; ///< of an object
-  bool is_constant = false;
-  nlohmann::json constant;
-  text_template from;  ///< empty in a row: the event has no such member
-  bool is_key = false; ///< the columns stand in it as id_text()
-  conversion how;
-};
+using namespace tabular; // how rows become events is the same for every table
 
-/// Files of one kind, [[csv]] or [[ndjson]].
-struct file_rule {
+/// Files of one kind, [[csv]] or [[ndjson]]; of NDJSON no more than the prefix is told of its entities.
+struct file_rule : tabular::entity_rule {
   std::string pattern; ///< of the file name, as fnmatch has it
   bool is_csv = true;
-  bool holds_everything = false; ///< what is not in it is gone
+  bool holds_everything = false; ///< what is not in it, under its prefix, is gone
   bool wants_done_file = false;  ///< it is whole when NAME.done stands beside it
-  std::string prefix;            ///< of the keys in it; what holds_everything means by everything
 
   // Of CSV:
   char delimiter = ',', quote = '"';
   std::string encoding = "utf-8";
-  std::string type;
-  text_template id;
-  std::vector<member> data;
   std::string delete_column; ///< empty: no row deletes
   std::set<std::string, std::less<>> delete_values;
   std::string trailer; ///< what stands first in the last row, before the number of rows; empty: none
 };
+
+inline constexpr const char* event_source = "/dropfolder"; ///< of CloudEvents
 
 /// OneRoster packages.
 struct package_rule {

@@ -1,8 +1,8 @@
 #include "oneroster.hpp"
 
-#include "convert.hpp"
-#include "ids.hpp"
 #include "refusal.hpp"
+#include "tabular/convert.hpp"
+#include "tabular/ids.hpp"
 
 #include <algorithm>
 

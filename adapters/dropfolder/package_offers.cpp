@@ -1,7 +1,7 @@
 /// What the rows of a OneRoster package say, remembered and offered.
 #include "package_reading.hpp"
 
-#include "ids.hpp"
+#include "tabular/ids.hpp"
 
 namespace keukentafel::dropfolder {
 
@@ -27,7 +27,7 @@ void package_reading::put_aside(const std::string& key, std::string_view column,
 
 void package_reading::submit(const std::string& key, const nlohmann::json& data) {
   last_key_ = key;
-  with_.to.submit(key, event_text(key, data.dump()));
+  with_.to.submit(key, event_text(event_source, key, data.dump()));
 }
 
 std::string package_reading::id_of(const oneroster::row& row, std::string_view column) { return id_text(row[column]); }

@@ -1,7 +1,7 @@
 #include "package_reading.hpp"
 
-#include "ids.hpp"
 #include "refusal.hpp"
+#include "tabular/ids.hpp"
 
 #include <algorithm>
 

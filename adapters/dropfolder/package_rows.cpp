@@ -1,9 +1,9 @@
 #include "package_rows.hpp"
 
 #include "encoding.hpp"
-#include "ids.hpp"
 #include "package.hpp"
 #include "refusal.hpp"
+#include "tabular/ids.hpp"
 
 namespace keukentafel::dropfolder {
 

@@ -1,7 +1,7 @@
 #include "people.hpp"
 
-#include "ids.hpp"
-#include "offered.hpp"
+#include "tabular/ids.hpp"
+#include "tabular/offered.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -139,7 +139,7 @@ void people::offer(kind as, const std::string& user) {
   const auto birth = as == kind::student ? recall(key(as, user) + name_of(part::birth), part::birth) : json{};
   const auto data = as == kind::student ? oneroster::student_data(*its, birth.is_string() ? birth : json{""})
                                         : oneroster::guardian_data(*its);
-  to_.submit(key(as, user), event_text(key(as, user), data.dump()));
+  to_.submit(key(as, user), event_text(event_source, key(as, user), data.dump()));
 }
 
 std::vector<std::string> people::bonds(kind as, const std::string& user) const {
@@ -177,7 +177,7 @@ void people::offer_relation(const std::string& student, const std::string& guard
   if (is_there) {
     std::vector<oneroster::role> as;
     for (auto& [id, one] : roles(kind::guardian, guardian)) as.push_back(std::move(one));
-    to_.submit(name, event_text(name, oneroster::relation_data(student, guardian, as, rule_).dump()));
+    to_.submit(name, event_text(event_source, name, oneroster::relation_data(student, guardian, as, rule_).dump()));
   } else {
     const auto before = bonds(kind::student, student);
     if (std::find(before.begin(), before.end(), guardian) == before.end()) return;

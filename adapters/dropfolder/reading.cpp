@@ -1,6 +1,6 @@
 #include "reading.hpp"
 
-#include "ids.hpp"
+#include "tabular/ids.hpp"
 
 namespace keukentafel::dropfolder {
 

@@ -4,8 +4,8 @@
 #include "folder.hpp"
 #include "kept_sample.hpp"
 #include "mapping.hpp"
-#include "offered.hpp"
 #include "settings.hpp"
+#include "tabular/offered.hpp"
 
 #include <keukentafel/adapter.hpp>
 

@@ -1,6 +1,6 @@
 #include "register.hpp"
 
-#include "ids.hpp"
+#include "tabular/ids.hpp"
 
 #include <sstream>
 
@@ -8,8 +8,8 @@ namespace keukentafel::dropfolder {
 
 namespace {
 
-std::string memory_of(const std::string& name) { return "file/" + hex(print_of(name)); }
-std::string newest_of(const std::string& kind) { return "newest/" + hex(print_of(kind)); }
+std::string memory_of(const std::string& name) { return "file/" + tabular::hex(tabular::print_of(name)); }
+std::string newest_of(const std::string& kind) { return "newest/" + tabular::hex(tabular::print_of(kind)); }
 
 /// How a verdict stands in a mark; those that end in "before" are never written.
 constexpr std::pair<verdict, const char*> words[]{
@@ -44,7 +44,7 @@ file_register::file_register(sdk::host& to, std::uint64_t mapping_print, unsigne
 
 /// What a verdict was made under.
 std::string file_register::meaning(verdict as) const {
-  const auto text = epoch_ + "." + hex(print_);
+  const auto text = epoch_ + "." + tabular::hex(print_);
   return as == verdict::refused ? text + "." + std::to_string(max_loss_percent_) : text;
 }
 

@@ -1,7 +1,7 @@
 #include "table_reading.hpp"
 
-#include "ids.hpp"
 #include "refusal.hpp"
+#include "tabular/ids.hpp"
 
 #include <sstream>
 

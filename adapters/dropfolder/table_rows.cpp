@@ -1,8 +1,10 @@
 #include "table_rows.hpp"
 
-#include "ids.hpp"
+#include "encoding.hpp"
 #include "refusal.hpp"
+#include "tabular/ids.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <keukentafel/event.h>
 #include <simdjson.h>
@@ -41,7 +43,7 @@ void keep_within_limit(offered& one) {
 class csv_rows final : public table_rows {
 public:
   csv_rows(const descriptor& file, const file_rule& rule, place from)
-      : trailer_(rule.trailer), mark_(mark_size(file)), mapping_(read_header(file, rule)),
+      : rule_(rule), trailer_(rule.trailer), mark_(mark_size(file)), mapping_(read_header(file, rule)),
         bytes_(bytes_of(file, rule, std::max(from.offset, first_.offset))),
         after_(from.offset < first_.offset ? first_ : from), lines_(*bytes_, after_.offset, after_.line),
         records_(lines_, rule.delimiter, rule.quote) {}
@@ -50,7 +52,8 @@ public:
     into = {};
     if (!records_.next(record_)) {
       if (!records_.is_whole()) throw unfinished{cut};
-      if (!trailer_.empty() && !has_trailer_) throw unfinished{"its last row is not the trailer " + shown(trailer_)};
+      if (!trailer_.empty() && !has_trailer_)
+        throw unfinished{"its last row is not the trailer " + tabular::shown(trailer_)};
       return false;
     }
     if (has_trailer_) throw refusal{"it goes on after its trailer"};
@@ -67,7 +70,9 @@ public:
       into.rule = record_.problem;
       return true;
     }
-    into = how == depth::keys ? mapping_.key_of(record_.fields) : mapping_.map(record_.fields);
+    const bool needs_key_only = how == depth::keys || is_delete();
+    into = needs_key_only ? mapping_.key_of(record_.fields) : mapping_.map(record_.fields);
+    if (how != depth::keys && is_delete() && into.what == offered::kind::state) into.what = offered::kind::gone;
     keep_within_limit(into);
     return true;
   }
@@ -83,15 +88,31 @@ private:
     if (!records.next(first)) throw unfinished{records.is_whole() ? "it is empty" : cut};
     if (!first.problem.empty()) throw refusal{"its first row can't be read: " + std::string{first.problem}};
     first_ = {first.end, first.next_line};
-    const encoding from{rule.encoding};
+    const auto from = std::make_shared<encoding>(rule.encoding);
     std::vector<std::string> header;
     for (const auto field : first.fields) {
       std::string room;
       std::string_view name;
-      if (!from.to_utf8(field, room, name)) throw refusal{"its first row is not in the encoding of this file"};
+      if (!from->to_utf8(field, room, name)) throw refusal{"its first row is not in the encoding of this file"};
       header.emplace_back(name);
     }
-    return {rule, std::move(header)};
+    if (!rule.delete_column.empty()) {
+      const auto found = std::find(header.begin(), header.end(), rule.delete_column);
+      if (found == header.end()) throw refusal{"its first row has no column " + tabular::shown(rule.delete_column)};
+      delete_at_ = static_cast<std::size_t>(found - header.begin());
+    }
+    try {
+      return {rule, std::move(header), event_source,
+              [from](std::string_view text, std::string& room, std::string_view& into) {
+                return from->to_utf8(text, room, into);
+              }};
+    } catch (const unfit& error) {
+      throw refusal{std::string{"its first row "} + error.what()};
+    }
+  }
+
+  bool is_delete() const {
+    return !rule_.delete_column.empty() && rule_.delete_values.contains(record_.fields[delete_at_]);
   }
 
   bool is_trailer() const {
@@ -108,8 +129,10 @@ private:
     if (started_at_first_ && told != rows_) throw refusal{"its trailer tells another number of rows than it has"};
   }
 
+  const file_rule& rule_;
   std::string trailer_;
   std::size_t mark_;
+  std::size_t delete_at_ = 0;
   place first_; ///< of the first row after the header
   row_mapping mapping_;
   std::unique_ptr<byte_source> bytes_;
@@ -149,7 +172,7 @@ private:
     simdjson::dom::element event;
     std::string_view subject;
     if (parser_.parse(text).get(event)) into.rule = "is no JSON";
-    else if (event["subject"].get(subject) || !is_key(subject)) into.rule = "has no key as its subject";
+    else if (event["subject"].get(subject) || !tabular::is_key(subject)) into.rule = "has no key as its subject";
     if (!into.rule.empty()) return;
     into.key = subject;
     const auto data = event["data"];

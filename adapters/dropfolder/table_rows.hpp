@@ -2,8 +2,9 @@
 #pragma once
 
 #include "csv_records.hpp"
-#include "offered.hpp"
-#include "row_mapping.hpp"
+#include "mapping.hpp"
+#include "tabular/offered.hpp"
+#include "tabular/row_mapping.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "files.hpp"
 #include "guard.hpp"
-#include "ids.hpp"
 #include "kept_sample.hpp"
 #include "refusal.hpp"
 #include "table_rows.hpp"
+#include "tabular/ids.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -103,7 +103,7 @@ TEST(dropfolder_mapping, a_key_needs_its_columns) {
 TEST(dropfolder_mapping, encodings_and_marks) {
   const std::string data = "id = \"{nr}\"\n[csv.data]\nname = \"{name}\"\n";
   EXPECT_THAT(rows(mapped(data), "\xef\xbb\xbfnr,name\n1,Ren\xc3\xa9\n2,Ren\xe9\n"),
-              ElementsAre("result/1 {\"name\":\"René\"}", "3 result/2 name: is not in the encoding of this file"));
+              ElementsAre("result/1 {\"name\":\"René\"}", "3 result/2 name: is not in the encoding of its table"));
   EXPECT_THAT(rows(mapped("encoding = \"windows-1252\"\n" + data), "nr,name\n1,Ren\xe9 \x80\n"),
               ElementsAre("result/1 {\"name\":\"René €\"}"));
   EXPECT_THAT(rows(mapped("encoding = \"iso-8859-15\"\n" + data), "nr,name\n1,\xa4\n"),

@@ -1,11 +1,11 @@
-/// What one row of a file comes to.
+/// What one row comes to.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 struct offered {
   enum class kind {
@@ -20,7 +20,7 @@ struct offered {
   std::string_view rule; ///< names no value; lives for ever
 };
 
-/// One CloudEvent with this data.
-std::string event_text(std::string_view key, const std::string& data);
+/// One CloudEvent with this data; `source` holds nothing that JSON would want escaped.
+std::string event_text(std::string_view source, std::string_view key, const std::string& data);
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -12,7 +12,7 @@ namespace date {
 class time_zone;
 }
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 enum class form { text, day, moment, integer, boolean, decimal };
 
@@ -42,4 +42,4 @@ std::optional<std::string> day_text(std::string_view text, const std::string& fo
 /// The day before, of a day as day_text() gives it: an end that is not included.
 std::string day_before(const std::string& day);
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

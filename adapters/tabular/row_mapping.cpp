@@ -1,17 +1,16 @@
 #include "row_mapping.hpp"
 
 #include "ids.hpp"
-#include "refusal.hpp"
 
 #include <algorithm>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 namespace {
 
 void take_place(text_template& of, const std::vector<std::string>& header) {
   const auto missing = of.bind(header);
-  if (!missing.empty()) throw refusal{"its first row has no column " + shown(missing)};
+  if (!missing.empty()) throw unfit{"has no column " + shown(missing)};
 }
 
 void take_places(std::vector<member>& members, const std::vector<std::string>& header) {
@@ -23,7 +22,7 @@ void take_places(std::vector<member>& members, const std::vector<std::string>& h
 
 } // namespace
 
-std::string event_text(std::string_view key, const std::string& data) {
+std::string event_text(std::string_view source, std::string_view key, const std::string& data) {
   const auto print = hex(print_of(data));
   std::string text;
   text.reserve(data.size() + 3 * key.size() + 160);
@@ -34,23 +33,22 @@ std::string event_text(std::string_view key, const std::string& data) {
     name += c;
   }
   text.append(R"({"specversion":"1.0","id":")").append(name).append("@").append(print);
-  text.append(R"(","source":"/dropfolder","type":"nl.keukentafel.)").append(key.substr(0, key.find('/')));
+  text.append(R"(","source":")")
+      .append(source)
+      .append(R"(","type":"nl.keukentafel.)")
+      .append(key.substr(0, key.find('/')));
   text.append(R"(","subject":")").append(name).append(R"(","data":)").append(data).append("}");
   return text;
 }
 
-row_mapping::row_mapping(const file_rule& rule, std::vector<std::string> header)
-    : rule_(rule), header_(std::move(header)), encoding_(rule.encoding) {
+row_mapping::row_mapping(const entity_rule& rule, std::vector<std::string> header, std::string source, decoder decode)
+    : rule_(rule), header_(std::move(header)), source_(std::move(source)), decode_(std::move(decode)) {
   auto sorted = header_;
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) throw refusal{"its first row has two columns " + shown(*twice)};
+  if (twice != sorted.end()) throw unfit{"has two columns " + shown(*twice)};
   take_place(rule_.id, header_);
   take_places(rule_.data, header_);
-  if (rule_.delete_column.empty()) return;
-  const auto found = std::find(header_.begin(), header_.end(), rule_.delete_column);
-  if (found == header_.end()) throw refusal{"its first row has no column " + shown(rule_.delete_column)};
-  delete_at_ = static_cast<std::size_t>(found - header_.begin());
 }
 
 row_mapping::rendered row_mapping::render(const text_template& from, const std::vector<std::string_view>& fields,
@@ -63,8 +61,8 @@ row_mapping::rendered row_mapping::render(const text_template& from, const std::
       continue;
     }
     std::string_view field;
-    if (!encoding_.to_utf8(fields[part.column], room, field))
-      return {{}, false, header_[part.column], "is not in the encoding of this file"};
+    if (!decode_(fields[part.column], room, field))
+      return {{}, false, header_[part.column], "is not in the encoding of its table"};
     if (field.empty()) continue;
     out.is_empty = false;
     if (is_key) out.text += id_text(field);
@@ -126,14 +124,10 @@ bool row_mapping::add(const std::vector<member>& members, const std::vector<std:
 offered row_mapping::map(const std::vector<std::string_view>& fields) const {
   auto out = key_of(fields);
   if (out.what == offered::kind::broken) return out;
-  if (!rule_.delete_column.empty() && rule_.delete_values.contains(fields[delete_at_])) {
-    out.what = offered::kind::gone;
-    return out;
-  }
   nlohmann::json data = nlohmann::json::object();
   if (!add(rule_.data, fields, data, out)) return out;
-  out.json = event_text(out.key, data.dump());
+  out.json = event_text(source_, out.key, data.dump());
   return out;
 }
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -6,7 +6,7 @@
 #include <date/tz.h>
 #include <sstream>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 namespace {
 
@@ -132,4 +132,4 @@ converted convert(std::string_view text, const conversion& how) {
   return {};
 }
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 class text_template {
 public:
@@ -34,4 +34,4 @@ private:
   std::vector<std::string> columns_; ///< in the order of the parts that are columns
 };
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 namespace {
 
@@ -70,4 +70,4 @@ std::string shown(std::string_view file_name) {
   return file_name.size() > longest_name ? text + "..." : text;
 }
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 /// What the SIS calls an entity, in printable ASCII: other bytes, "%" and the space as %41. Two ids stay two.
 std::string id_text(std::string_view id);
@@ -24,4 +24,4 @@ std::string hex(std::uint64_t number);
 /// A name of a file for the log: one short line of printable ASCII.
 std::string shown(std::string_view file_name);
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace keukentafel::dropfolder {
+namespace keukentafel::tabular {
 
 text_template::text_template(std::string_view text) {
   std::string literal;
@@ -48,4 +48,4 @@ std::string_view text_template::bind(const std::vector<std::string>& header) {
   return {};
 }
 
-} // namespace keukentafel::dropfolder
+} // namespace keukentafel::tabular
