@@ -27,8 +27,9 @@ struct told {
 class fixture {
 public:
   /// An empty program: there is none, and no step can be done. What the source sends goes to `mail`.
-  fixture(std::string program, std::string config_file, std::string adapter, post& mail)
-      : program_(std::move(program)), config_file_(std::move(config_file)), adapter_(std::move(adapter)), mail_(mail) {}
+  fixture(std::string program, std::string config_file, std::string adapter, post& mail);
+  fixture(const fixture&) = delete;
+  fixture& operator=(const fixture&) = delete;
 
   /// Nothing: it can't. Throws when the program fails or prints something else.
   std::optional<told> step(const std::string& name) const;

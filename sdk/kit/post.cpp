@@ -1,12 +1,25 @@
 #include "post.hpp"
 
+#include "clock.hpp"
+
 #include <algorithm>
+#include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace keukentafel::kit {
 
 namespace {
+
+constexpr std::int64_t proof_lasts_s = 60;
+
+std::string content_of(const std::string& file) {
+  std::ifstream in{file, std::ios::binary};
+  if (!in) throw std::runtime_error{fmt::format("the fixture sends {}, which can't be read", file)};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
 
 kt_text text(const std::string& value) { return {value.data(), value.size()}; }
 
@@ -44,6 +57,20 @@ letter parse_letter(const std::string& whole) {
   return made;
 }
 
+void post::add(std::string file) {
+  auto read = parse_letter(content_of(file));
+  sent_.push_back({std::move(file), std::move(read)});
+  renewed_at_ = clock::wall_now();
+}
+
+/// A sender signs each try anew.
+void post::renew() {
+  const auto now = clock::wall_now();
+  if (std::abs(now - renewed_at_) < proof_lasts_s || !renew_ || !renew_()) return;
+  for (auto& one : sent_) one.what = parse_letter(content_of(one.file));
+  renewed_at_ = now;
+}
+
 void post::forget_all() {
   sent_.clear();
   answers_.clear();
@@ -59,8 +86,10 @@ void post::begin_life() {
 }
 
 void post::hand_over(kt_adapter& adapter, const kt_incoming& to) {
+  const auto waits = [](const sending& one) { return !one.is_done && one.id == 0; };
+  if (std::any_of(sent_.begin(), sent_.end(), waits)) renew();
   for (auto& one : sent_) {
-    if (one.is_done || one.id != 0) continue;
+    if (!waits(one)) continue;
     one.id = last_id_ + 1;
     send_now(adapter, to, letter{one.what});
   }

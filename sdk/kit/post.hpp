@@ -25,8 +25,11 @@ letter parse_letter(const std::string& text);
 
 class post {
 public:
+  /// The request in `file`, as the fixture wrote it.
+  void add(std::string file);
   void forget_all();
-  void add(letter one) { sent_.push_back({std::move(one)}); }
+  /// What brings the files up to date, for senders whose proof grows old; false when the fixture can't.
+  void renew_by(std::function<bool()> renew) { renew_ = std::move(renew); }
   /// Everything goes out once more: somebody asks who knows nothing yet.
   void send_all_again();
   /// The adapter of `from` began. What was not answered in its last life goes out again.
@@ -43,6 +46,7 @@ public:
 
 private:
   struct sending {
+    std::string file;
     letter what;
     std::uint64_t id = 0; ///< in this life; 0: not handed over
     bool is_done = false;
@@ -52,6 +56,10 @@ private:
     int times = 0;
   };
 
+  void renew();
+
+  std::function<bool()> renew_;
+  std::int64_t renewed_at_ = 0; ///< seconds since 1970, of the adapter's clock
   std::vector<sending> sent_;
   std::map<std::uint64_t, answer> answers_; ///< of this life
   std::uint64_t last_id_ = 0;

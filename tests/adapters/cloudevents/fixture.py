@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import sys
 import time
 import tomllib
@@ -38,12 +39,22 @@ def mark(number, value, version=1):
 def send(name, body, kind="cloudevents"):
     """A request in a file of its own, which the kit sends, and sends again."""
     FOLDER.mkdir(exist_ok=True)
-    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    write(name, body if isinstance(body, bytes) else json.dumps(body).encode(), kind)
+    print("send", FOLDER / name)
+
+
+def sign():
+    """Each file anew: a signature is good for five minutes."""
+    for file in FOLDER.iterdir():
+        head, body = file.read_bytes().split(b"\r\n\r\n", 1)
+        write(file.name, body, head.split(b"application/")[1].split(b"+json")[0].decode())
+
+
+def write(name, body, kind):
     code = hmac.new(secret(), f"msg_{name}.{NOW}.".encode() + body, hashlib.sha256).digest()
     head = (f"POST / HTTP/1.1\r\nContent-Type: application/{kind}+json\r\nwebhook-id: msg_{name}\r\n"
             f"webhook-timestamp: {NOW}\r\nwebhook-signature: v1,{base64.b64encode(code).decode()}\r\n\r\n")
     (FOLDER / name).write_bytes(head.encode() + body)
-    print("send", FOLDER / name)
 
 
 def caught_up(name):
@@ -52,6 +63,7 @@ def caught_up(name):
 
 
 def begin():
+    shutil.rmtree(FOLDER, ignore_errors=True)
     send("roster", [event("student/1", {"first_name": "Noor", "birth_date": "2012", "barred_from_third_parties": False}),
                     event("enrolment/4", {"student": "student/1", "active": True, "from": "2025-08-01"})], "cloudevents-batch")
     for number in range(1, 20):
@@ -77,8 +89,9 @@ def oversized():
     print("reported result/33\noffered result/34")
 
 
-steps = {"begin": begin, "more": more, "malformed": malformed, "oversized": oversized}
+steps = {"begin": begin, "more": more, "malformed": malformed, "oversized": oversized, "sign": sign}
 if STEP not in steps:
     sys.exit(3)
 steps[STEP]()
-caught_up(STEP)
+if STEP != "sign":
+    caught_up(STEP)
