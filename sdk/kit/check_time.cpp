@@ -127,6 +127,7 @@ bool hour::spend(life& one) {
 void hour::pause_between_lives() {
   if (this_life_ > 1min) next_pause_ = 1s;
   pass(next_pause_);
+  this_life_ = 0ns; // also of one that will not open
   next_pause_ = std::min<nanoseconds>(next_pause_ * 2, 1min);
 }
 

@@ -62,7 +62,7 @@ def measure(program, library, records=10_000_000, students=20_000):
                         "-days", "30", "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-subj",
                         "/CN=localhost"], check=True, capture_output=True)
         settings = f'control = "{folder}/control"\nstudents = {students}'
-        config.write_text(filled.CONFIGURATION.format(port=0, library=library, settings=settings))
+        config.write_text(filled.CONFIGURATION.format(port=0, library=library, process="module", settings=settings))
         filled.fill(program, config, students)
         store = folder / "keukentafel.db"
         fill(store, records, students, int(time.time()))

@@ -7,7 +7,8 @@
  *
  *   create -> open -> ( feed | acknowledged | extension calls )* -> close -> destroy
  *
- * Adapters run in the module's process and are trusted code.
+ * Adapters run in the module's process, or each in one of its own (`process =
+ * "own"` in the configuration), and are trusted code. They see no difference.
  */
 #ifndef KEUKENTAFEL_ADAPTER_H
 #define KEUKENTAFEL_ADAPTER_H
