@@ -116,7 +116,7 @@ kt_answer reception::mark(std::string_view adapter, submission::kind what, kt_te
   if (!inside) return KT_REFUSED;
   auto* queue = find(adapter);
   if (!queue) return refuse(adapter, "no [[adapter]] with library \"in-process\" has this name");
-  if (!is_text(prefix) || prefix.size > intake::key_limit)
+  if (!is_text(prefix) || prefix.size > frame::key_limit)
     return refuse(adapter, "the prefix of a sweep is null, or longer than a key");
   std::optional one{submission{what, {}, copy(prefix, prefix.size)}};
   return queue->put([&] { return std::exchange(one, std::nullopt); }, until);
