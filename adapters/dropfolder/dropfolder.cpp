@@ -232,7 +232,7 @@ sdk::feed_answer dropfolder_adapter::feed() {
   if (begin_next()) return sdk::feed_answer::more();
   const bool is_due = !has_looked_ || clock::now() - looked_at_ >= how_.poll_interval;
   const bool is_open = !watched_.empty() || clock::now() - looked_at_ >= longest_between_looks;
-  if (is_due && (is_open || folder_->may_have_changed())) {
+  if (const bool has_changed = folder_->may_have_changed(); is_due && (is_open || has_changed)) {
     look();
     if (begin_next()) return sdk::feed_answer::more();
   }
