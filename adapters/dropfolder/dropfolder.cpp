@@ -220,8 +220,12 @@ void dropfolder_adapter::acknowledged(std::uint64_t token) {
 void dropfolder_adapter::put_away(const dropped& one) {
   const auto* rule = kinds_.rule_of(one.name);
   const bool is_away = how_.done == afterwards::move ? folder_->move_done(one) : folder_->remove(one);
-  if (!is_away)
-    return host_.log(KT_ERROR, shown(one.name) + " was read and can't be put away: look at the rights of the folder");
+  if (!is_away) {
+    if (stuck_.insert(one.name).second)
+      host_.log(KT_ERROR, shown(one.name) + " was read and can't be put away: look at the rights of the folder");
+    return;
+  }
+  stuck_.erase(one.name);
   if (rule && rule->wants_done_file) folder_->remove_file(one.name + ".done");
   files_->forget(one.name);
 }
@@ -232,7 +236,7 @@ sdk::feed_answer dropfolder_adapter::feed() {
   if (begin_next()) return sdk::feed_answer::more();
   const bool is_due = !has_looked_ || clock::now() - looked_at_ >= how_.poll_interval;
   const bool is_open = !watched_.empty() || clock::now() - looked_at_ >= longest_between_looks;
-  if (is_due && (is_open || folder_->may_have_changed())) {
+  if (const bool has_changed = folder_->may_have_changed(); is_due && (is_open || has_changed)) {
     look();
     if (begin_next()) return sdk::feed_answer::more();
   }

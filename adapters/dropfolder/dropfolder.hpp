@@ -75,6 +75,7 @@ private:
   std::unique_ptr<reading> reading_;
   std::uint64_t rows_before_ = 0, aside_before_ = 0;
   std::vector<leaving> leaving_;
+  std::set<std::string> stuck_; ///< files that could not be put away
   std::uint64_t last_token_ = 0;
   std::int64_t last_done_s_ = 0; ///< since 1970; 0: none yet
   bool is_silence_told_ = false;

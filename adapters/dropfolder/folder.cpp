@@ -81,14 +81,18 @@ std::optional<descriptor> open_file(const descriptor& folder, const std::string&
   return file;
 }
 
-folder::folder(const std::string& path) : at_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+folder::folder(const std::string& path) : path_(path), at_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (!at_) throw std::runtime_error("the setting folder: " + std::generic_category().message(errno));
 }
 
 bool folder::may_have_changed() const {
-  struct stat of {};
-  if (listed_ns_ == 0 || fstat(at_.get(), &of) != 0) return true;
-  return changed_ns(of) != listed_ns_;
+  struct stat of {
+  }, there{};
+  const bool is_there = fstat(at_.get(), &of) == 0 && stat(path_.c_str(), &there) == 0;
+  // An unmounted share leaves an empty folder in its place.
+  if (!is_there || of.st_dev != there.st_dev || of.st_ino != there.st_ino)
+    throw std::runtime_error("the setting folder: it is away, or another one stands in its place");
+  return listed_ns_ == 0 || changed_ns(of) != listed_ns_;
 }
 
 std::vector<dropped> folder::list(const std::function<bool(std::string_view)>& is_wanted) const {

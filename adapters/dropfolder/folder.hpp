@@ -27,7 +27,8 @@ public:
 
   /// Of the names that are wanted, in the order in which they changed. Others are not looked at.
   std::vector<dropped> list(const std::function<bool(std::string_view)>& is_wanted) const;
-  /// Whether entries may have come or gone since the last list(); cheap.
+  /// Whether entries may have come or gone since the last list(); cheap. Throws std::runtime_error when another folder,
+  /// or none, stands at the path by now.
   bool may_have_changed() const;
 
   /// Nothing when it is another one by now, or no regular file.
@@ -45,6 +46,7 @@ public:
 private:
   bool is_still(const dropped& one) const;
 
+  std::string path_;
   descriptor at_;
   mutable std::int64_t listed_ns_ = 0; ///< what the folder's own time was before the last list(); 0: look anew
 };

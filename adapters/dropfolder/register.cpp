@@ -73,6 +73,8 @@ void file_register::forget(const std::string& name) {
 }
 
 void file_register::keep_only(const std::vector<dropped>& there) {
+  // All at once: rather a share that is away than a folder that was cleaned up.
+  if (there.empty()) return;
   std::set<std::string_view> names;
   for (const auto& one : there) names.insert(one.name);
   std::vector<std::string> gone;

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <initializer_list>
 #include <linux/capability.h>
@@ -60,9 +61,19 @@ bool drop_capabilities() {
 /// A domain of Landlock that forbids hardly anything by itself: who is in one can't trace, or read the memory of, a
 /// process outside it. Older kernels have none.
 void enter_domain() {
+  // A domain refuses to rename from one folder into another, unless it says otherwise; before version 2 it can't.
+  const bool may_say = syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 2;
   landlock_ruleset_attr rules{};
   rules.handled_access_fs = LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
+  if (may_say) rules.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
   const auto made = static_cast<int>(syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
+  if (may_say && made >= 0) {
+    landlock_path_beneath_attr everywhere{};
+    everywhere.allowed_access = LANDLOCK_ACCESS_FS_REFER;
+    everywhere.parent_fd = open("/", O_PATH | O_CLOEXEC);
+    syscall(SYS_landlock_add_rule, made, LANDLOCK_RULE_PATH_BENEATH, &everywhere, 0);
+    close(everywhere.parent_fd);
+  }
   if (made < 0 || syscall(SYS_landlock_restrict_self, made, 0) != 0)
     send_line(KT_WARNING, "this kernel has no Landlock: the adapter is not kept from the memory of the user's other "
                           "processes");

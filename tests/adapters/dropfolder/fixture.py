@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The source of the dropfolder adapter for the conformance kit: a folder, written by Python's csv module.
 
-The settings name the folder and the mapping, which this makes too.
+It stands beside the configuration, as "in", with the mapping, which this makes too.
 """
 
 import csv
@@ -12,8 +12,8 @@ import pathlib
 import shutil
 import sys
 
-STEP, SETTINGS = sys.argv[1], json.loads(pathlib.Path(sys.argv[2]).read_text())
-FOLDER = pathlib.Path(SETTINGS["folder"])
+STEP, BESIDE = sys.argv[1], pathlib.Path(sys.argv[2]).resolve().parent
+FOLDER, AWAY = BESIDE / "in", BESIDE / "away"
 MAPPING = """\
 [[csv]]
 files = "students-*.csv"
@@ -72,15 +72,19 @@ def students(name, *more, without=()):
     drop(name, rows(*all_rows, encoding="windows-1252", delimiter=";", quoting=csv.QUOTE_ALL))
 
 
+GOOD = [7400, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""]
+
+
 def event(key, data):
     return json.dumps({"specversion": "1.0", "id": key, "source": "/kit", "subject": key,
                        "type": "nl.keukentafel." + key.split("/")[0], "data": data}) + "\n"
 
 
 if STEP == "begin":
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    for one in (FOLDER, AWAY):
+        shutil.rmtree(one, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    pathlib.Path(SETTINGS["mapping"]).write_text(MAPPING)
+    (BESIDE / "mapping.toml").write_text(MAPPING)
     students("students-1.csv")
     drop("guardians.ndjson", b"\xef\xbb\xbf" + (
         event("guardian/2", {"name": "Vader van Noor"})
@@ -91,21 +95,32 @@ if STEP == "begin":
     print("offered student/2")
     print("offered result/4999")
     print("gone result/1")
-elif STEP == "more":
-    students("students-2.csv", ["4", "Bo", "09-09-2012", "N"], without="3")
-    drop("marks-2.csv", rows(MARKS, [1, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""], [2, 1, "", "", "", "D"]))
-    drop("more.ndjson", (event("guardian/2", None) + event("guardian/7", {"name": "Moeder"})).encode())
+elif STEP in ("more", "reorder"):
+    changes = [lambda: students("students-2.csv", ["4", "Bo", "09-09-2012", "N"], without="3"),
+               lambda: drop("marks-2.csv", rows(MARKS, [1, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""], [2, 1, "", "", "", "D"])),
+               lambda: drop("more.ndjson", (event("guardian/2", None) + event("guardian/7", {"name": "Moeder"})).encode())]
+    for change in changes if STEP == "more" else reversed(changes):
+        change()
     for line in ("offered student/4", "gone student/3", "offered result/1", "gone result/2", "gone guardian/2", "offered guardian/7"):
         print(line)
 elif STEP == "malformed":
-    header = rows(MARKS)
-    good = rows([7400, 1, "2026-01-05 09:00", "6,1", "Toets 1", ""])
-    drop("marks-3.csv", header + b'\xff\xfe,"open\n' + b"7,8\n" + rows([7401, 1, "yesterday", "6,1", "Toets", ""])
-         + b'7402,1,2026-01-05 09:00,"6,1",\xe9\x00,\n' + good)
+    drop("marks-3.csv", rows(MARKS) + b'7399,"open\n' + b"7,8\n" + rows([7401, 1, "yesterday", "6,1", "Toets", ""], GOOD))
     drop("broken.ndjson", b"this is no event\n" + event("result/7403", "a text").encode() + b"\x00\n"
          + event("guardian/9", {"name": "Na alles"}).encode())
-    for line in ("reported result/7401", "reported result/7402", "reported result/7403", "offered result/7400", "offered guardian/9"):
+    for line in ("reported result/7401", "reported result/7403", "offered result/7400", "offered guardian/9", "warned"):
         print(line)
+elif STEP == "encoding":
+    drop("marks-3.csv", rows(MARKS) + b'\xff\xfe,1,2026-01-05 09:00,"6,1",x,\n'
+         + b'7402,1,2026-01-05 09:00,"6,1",\xe9\x00,\n' + rows(GOOD))
+    drop("broken.ndjson", b'{"subject": "result/7404", "data": "\xff"}\n' + event("guardian/9", {"name": "Na alles"}).encode())
+    for line in ("reported result/7402", "offered result/7400", "offered guardian/9", "warned"):
+        print(line)
+elif STEP == "unknown":
+    students("students-2.csv", ["8", "Bo", "09-09-2012", "?"], ["9", "Na", "09-09-2012", "N"])
+    print("reported student/8")
+    print("offered student/9")
+elif STEP in ("away", "back"):
+    (FOLDER if STEP == "away" else AWAY).rename(AWAY if STEP == "away" else FOLDER)
 elif STEP == "oversized":
     drop("marks-4.csv", rows(MARKS, [7500, 1, "2026-01-05 09:00", "6,1", "x" * 1_100_000, ""],
                              [7501, 1, "2026-01-05 09:00", "6,1", "y" * 6_000_000, ""],

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """OneRoster packages as the source of the dropfolder adapter for the conformance kit; zips by Python's zipfile."""
 
-import json
 import os
 import pathlib
 import shutil
@@ -11,8 +10,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import oneroster  # noqa: E402
 
-STEP, SETTINGS = sys.argv[1], json.loads(pathlib.Path(sys.argv[2]).read_text())
-FOLDER = pathlib.Path(SETTINGS["folder"])
+STEP, BESIDE = sys.argv[1], pathlib.Path(sys.argv[2]).resolve().parent
+FOLDER, AWAY = BESIDE / "in", BESIDE / "away"
 
 
 def drop(name, package):
@@ -24,9 +23,10 @@ def drop(name, package):
 
 
 if STEP == "begin":
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    for one in (FOLDER, AWAY):
+        shutil.rmtree(one, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    pathlib.Path(SETTINGS["mapping"]).write_text(oneroster.MAPPING)
+    (BESIDE / "mapping.toml").write_text(oneroster.MAPPING)
     drop("bulk.zip", oneroster.school())
     print("offered student/s1", "offered guardian/g1", "offered relation/s1%-g1", "offered enrolment/role-s1", "offered result/r1",
           sep="\n")
@@ -49,6 +49,16 @@ elif STEP == "malformed":
                 score="9.5", scoreDate="2026-01-06")
     drop("malformed.zip", changes)
     print("reported student/s1", "reported result/r8", "offered result/r9", sep="\n")
+elif STEP == "unknown":
+    changes = oneroster.Package("delta")
+    changes.add("results", status="perhaps", sourcedId="r8", lineItemSourcedId="l1", studentSourcedId="s1",
+                scoreStatus="fully graded", score="9.5", scoreDate="2026-01-06")
+    changes.add("results", sourcedId="r9", lineItemSourcedId="l1", studentSourcedId="s1", scoreStatus="fully graded",
+                score="9.5", scoreDate="2026-01-06")
+    drop("unknown.zip", changes)
+    print("reported result/r8", "offered result/r9", sep="\n")
+elif STEP in ("away", "back"):
+    (FOLDER if STEP == "away" else AWAY).rename(AWAY if STEP == "away" else FOLDER)
 elif STEP == "oversized":
     changes = oneroster.Package("delta")
     changes.add("results", sourcedId="r7", lineItemSourcedId="l1", studentSourcedId="s1", scoreStatus="fully graded",
