@@ -19,8 +19,8 @@ afterwards done_of(const std::string& word) {
 } // namespace
 
 const kt_setting setting_table[8] = {
-    {size, KT_SETTING_TEXT, "folder", true, nullptr, 0, 0, "The folder in which the SIS puts files."},
-    {size, KT_SETTING_TEXT, "mapping", true, nullptr, 0, 0,
+    {size, KT_SETTING_PATH, "folder", true, nullptr, 0, 0, "The folder in which the SIS puts files."},
+    {size, KT_SETTING_PATH, "mapping", true, nullptr, 0, 0,
      "The file that tells what the files hold; see docs/dropfolder.md."},
     {size, KT_SETTING_TEXT, "done", false, "\"keep\"", 0, 0,
      "What becomes of a file that was read: \"keep\" leaves it and remembers that it was read, \"move\" puts it into "

@@ -24,7 +24,7 @@ const kt_setting setting_table[7] = {
      "The publication, with its tables and columns, that the administrator of the database made for us."},
     {size, KT_SETTING_TEXT, "slot", false, "\"keukentafel\"", 0, 0,
      "The replication slot: made, and made anew, by the adapter; one for each database of each module."},
-    {size, KT_SETTING_TEXT, "mapping", true, nullptr, 0, 0,
+    {size, KT_SETTING_PATH, "mapping", true, nullptr, 0, 0,
      "The TOML file that says how rows become events; docs/postgres.md."},
     {size, KT_SETTING_INTEGER, "lag_limit_mb", false, "1024", 1, 10'000'000,
      "Megabytes of log that the server may keep for us before it is said as an error."},

@@ -94,7 +94,7 @@ private:
 };
 
 constexpr kt_setting keys[] = {
-    {sizeof(kt_setting), KT_SETTING_TEXT, "path", true, nullptr, 0, 0,
+    {sizeof(kt_setting), KT_SETTING_PATH, "path", true, nullptr, 0, 0,
      "The file with one CloudEvent per line; what is added to it is played too."},
     {sizeof(kt_setting), KT_SETTING_INTEGER, "events_per_second", false, "0", 0, 1'000'000,
      "The speed; 0 is as fast as the module takes them."},

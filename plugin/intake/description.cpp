@@ -31,7 +31,7 @@ std::shared_ptr<description> description::read(frame::unpacker& from) {
   const auto count = from.number(settings_limit);
   for (std::uint64_t i = 0; i < count && is_right && from.is_good(); ++i) {
     kt_setting one{sizeof(kt_setting), {}, nullptr, false, nullptr, 0, 0, nullptr};
-    one.type = static_cast<kt_setting_type>(from.number(KT_SETTING_SECRET));
+    one.type = static_cast<kt_setting_type>(from.number(KT_SETTING_PATH));
     const auto key = from.text();
     one.is_required = from.number(1) == 1;
     const bool has_fallback = from.number(1) == 1;

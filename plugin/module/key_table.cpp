@@ -135,6 +135,7 @@ constexpr std::array adapter_keys{
 const char* type_name(kt_setting_type type) {
   switch (type) {
   case KT_SETTING_TEXT: return "a text in quotes";
+  case KT_SETTING_PATH: return "a path in quotes";
   case KT_SETTING_INTEGER: return "a whole number";
   case KT_SETTING_BOOLEAN: return "true or false";
   case KT_SETTING_TEXT_LIST: return "a list of texts, such as [\"A\", \"B\"]";
@@ -183,6 +184,10 @@ nlohmann::json read_value(const std::string& file, const toml::node& node, const
   switch (rule.type) {
   case KT_SETTING_TEXT:
     if (const auto text = node.value_exact<std::string>()) return *text;
+    break;
+  case KT_SETTING_PATH:
+    if (const auto text = node.value_exact<std::string>())
+      return std::filesystem::absolute(std::filesystem::path{file}.parent_path() / *text).lexically_normal().string();
     break;
   case KT_SETTING_INTEGER:
     if (const auto number = node.value_exact<std::int64_t>()) {

@@ -24,6 +24,7 @@ constexpr std::size_t secret_limit = 64 << 10;
 const char* to_write(kt_setting_type type) {
   switch (type) {
   case KT_SETTING_TEXT: return "a text in quotes";
+  case KT_SETTING_PATH: return "a path in quotes";
   case KT_SETTING_INTEGER: return "a whole number";
   case KT_SETTING_BOOLEAN: return "true or false";
   case KT_SETTING_TEXT_LIST: return "a list of texts, such as [\"A\", \"B\"]";
@@ -84,6 +85,10 @@ json reader::value(const toml::node& node, const kt_setting& rule) {
   switch (rule.type) {
   case KT_SETTING_TEXT:
     if (const auto text = node.value_exact<std::string>()) return *text;
+    break;
+  case KT_SETTING_PATH:
+    if (const auto text = node.value_exact<std::string>())
+      return fs::absolute(fs::path{file_}.parent_path() / *text).lexically_normal().string();
     break;
   case KT_SETTING_INTEGER:
     if (const auto number = node.value_exact<std::int64_t>()) {

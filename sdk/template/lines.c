@@ -195,7 +195,7 @@ static kt_adapter* create(const kt_host* host) {
 
 /* The keys of [adapter.settings]; check-config and the reference page use them. */
 static const kt_setting keys[] = {
-    {sizeof(kt_setting), KT_SETTING_TEXT, "file", true, NULL, 0, 0, "The file with one CloudEvent per line."},
+    {sizeof(kt_setting), KT_SETTING_PATH, "file", true, NULL, 0, 0, "The file with one CloudEvent per line."},
     {sizeof(kt_setting), KT_SETTING_INTEGER, "poll_interval_ms", false, "500", 10, 60000, "Pause between two looks."},
 };
 

@@ -67,7 +67,7 @@ private:
 
 /// The keys of [adapter.settings]; check-config and the reference page use them.
 constexpr kt_setting keys[] = {
-    {sizeof(kt_setting), KT_SETTING_TEXT, "file", true, nullptr, 0, 0, "The file with one CloudEvent per line."},
+    {sizeof(kt_setting), KT_SETTING_PATH, "file", true, nullptr, 0, 0, "The file with one CloudEvent per line."},
     {sizeof(kt_setting), KT_SETTING_INTEGER, "poll_interval_ms", false, "500", 10, 60000, "Pause between two looks."},
 };
 

@@ -143,7 +143,10 @@ typedef enum kt_setting_type {
   KT_SETTING_TEXT_LIST = 3,
   /* A text that the configuration may not hold itself: it comes from a file
    * ({ file = "path" }) or a systemd credential ({ credential = "name" }). */
-  KT_SETTING_SECRET = 4
+  KT_SETTING_SECRET = 4,
+  /* A file or folder. What is written relative to the configuration's folder
+   * reaches the adapter as a whole path. */
+  KT_SETTING_PATH = 5
 } kt_setting_type;
 
 /* One key of [adapter.settings]. The reference page is made from it. */
