@@ -5,7 +5,7 @@
 #include "intake/apart.hpp"
 #include "intake/in_process.hpp"
 #include "module/moments_keys.hpp"
-#include "module/requests.hpp"
+#include "module/requests_keys.hpp"
 
 #include <algorithm>
 #include <array>

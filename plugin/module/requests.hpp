@@ -1,8 +1,7 @@
-/// Requests from home on their way to an adapter, and the [requests] section.
+/// Requests from home on their way to an adapter.
 #pragma once
 
 #include "module/engine.hpp"
-#include "module/key_table.hpp"
 #include "store/requests.hpp"
 
 namespace keukentafel::module {
@@ -14,9 +13,5 @@ void hand_over_waiting(engine& with);
 
 /// The event that an adapter is handed: sdk/schema/request-sick-report.json.
 std::string request_event(const store::request_row& what);
-
-/// [requests] as read; what says nothing becomes a complaint.
-policy::asking read_asking(const std::string& file, const toml::table& at, const nlohmann::json& keys,
-                           complaints& wrong);
 
 } // namespace keukentafel::module

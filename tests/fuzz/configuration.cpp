@@ -1,6 +1,7 @@
 /// A configuration file. Adapters are not loaded: every library has the settings below.
 #include "module/configuration.hpp"
 #include "intake/apart.hpp"
+#include "intake/in_process.hpp"
 #include "must.hpp"
 
 #include <array>
@@ -17,6 +18,7 @@ constexpr std::array settings{
     kt_setting{sizeof(kt_setting), KT_SETTING_INTEGER, "organisation", false, "1", 1, 9, "A number."},
     kt_setting{sizeof(kt_setting), KT_SETTING_BOOLEAN, "works", false, "true", 0, 0, "A choice."},
     kt_setting{sizeof(kt_setting), KT_SETTING_TEXT_LIST, "kinds", false, "[]", 0, 0, "Texts."},
+    kt_setting{sizeof(kt_setting), KT_SETTING_PATH, "folder", false, nullptr, 0, 0, "A path."},
     kt_setting{sizeof(kt_setting), KT_SETTING_SECRET, "password", false, nullptr, 0, 0, "A secret."},
 };
 
@@ -37,6 +39,15 @@ result<std::shared_ptr<library>> library::load(const std::string& name, const st
   static const auto entry = make_entry();
   if (name.empty()) return fault{"no such adapter"};
   return std::shared_ptr<library>{new library{nullptr, &entry}};
+}
+
+std::shared_ptr<library> library::of(const kt_adapter_entry& entry, maker make, std::string trouble) {
+  return std::shared_ptr<library>{new library{nullptr, &entry, std::move(make), std::move(trouble)}};
+}
+
+const kt_adapter_entry& in_process_entry() {
+  static const auto entry = make_entry();
+  return entry;
 }
 
 result<std::string> library::find(const std::string& name, const std::vector<std::string>&) {

@@ -1,8 +1,8 @@
 /// A file in the drop folder: "{" at its beginning makes it NDJSON, anything else CSV.
-#include "ids.hpp"
 #include "must.hpp"
 #include "refusal.hpp"
 #include "table_rows.hpp"
+#include "tabular/ids.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -177,6 +177,7 @@ class Dropfolder(unittest.TestCase):
             "utf-8", "surrogatepass").decode("latin-1")]]))
         self.wait_for_log("students.csv is read")
         self.wait_for_log("events.ndjson is read")
+        wait_until("both are set aside", lambda: len(self.read("select key from set_aside")) == 2)
         reasons = dict(self.read("select key, reason from set_aside"))
         self.assertEqual(set(reasons), {"result/9", "student/2"}, reasons)
         self.assertIn("events.ndjson line 1: is no JSON", made.log)
@@ -340,7 +341,7 @@ class Dropfolder(unittest.TestCase):
         change = oneroster.Package("delta").add("users", sourcedId="s1", enabledUser="true", givenName="Noor", preferredGivenName="Noortje",
                                                 familyName="Jansen")
         self.package("package-1", change)
-        self.wait_for_log("package-1 is read")
+        self.wait_for("relation/", 1)
         self.assertEqual(self.present("relation/"), {"relation/s2%-g2"})  # s1 no longer names g1
         again = oneroster.Package("delta").add("users", sourcedId="g1", enabledUser="true", givenName="Anna", familyName="Anders",
                                                agentSourcedIds="s1")
@@ -371,7 +372,7 @@ class Dropfolder(unittest.TestCase):
             less.files[file] = [row for row in less.files[file] if "s2" not in (row["sourcedId"], row.get("userSourcedId"))]
         self.package("b.zip", less)
         self.wait_for("student/", 1)
-        self.wait_for_log("b.zip is read")
+        self.wait_for("result/", 1)
         self.assertEqual(self.present("relation/"), {"relation/s1%-g1"})
         self.assertEqual(self.present("result/"), {"result/r1"})
         self.assertEqual(self.present("enrolment/"), {"enrolment/role-s1"})
