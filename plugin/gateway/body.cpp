@@ -25,6 +25,10 @@ body_reader::body_reader(std::optional<std::uint64_t> length, std::size_t limit)
   if (left_ > limit_) state_ = state::too_large;
 }
 
+void body_reader::make_room() {
+  if (!is_chunked_) body_.reserve(body_.size() + static_cast<std::size_t>(left_)); // at most limit_
+}
+
 body_reader::state body_reader::put(std::string_view& bytes) {
   while (state_ == state::needs_more && !bytes.empty()) {
     if (place_ == place::content) {

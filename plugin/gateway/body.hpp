@@ -23,6 +23,11 @@ public:
   /// it is done belongs to the next request; after a fault nothing may be used.
   state put(std::string_view& bytes);
 
+  /// Bytes of content so far.
+  std::size_t size() const { return body_.size(); }
+  /// Makes room for all that was announced, so that a long body is not copied as it grows.
+  void make_room();
+
   std::string release() { return std::move(body_); }
 
 private:

@@ -12,6 +12,7 @@
 #include <boost/beast/http.hpp>
 #include <ctime>
 #include <fmt/format.h>
+#include <utility>
 
 // gcc 12 miscompiles co_await inside a condition or a short-circuit: every wait is a statement of its own here.
 namespace keukentafel::gateway {
@@ -111,31 +112,44 @@ asio::awaitable<connection::head> connection::read_head() {
 }
 
 /// The rest of the request after a head that passed the gate; a status when it is refused.
-asio::awaitable<unsigned> connection::read_request(std::size_t head_size, request& into, bool& keeps_alive,
-                                                   bool& is_1_1) {
+asio::awaitable<unsigned> connection::read_request(std::size_t head_size, incoming_request& into) {
   auto parsed = parse_head(std::string_view{buffer_}.substr(0, head_size));
   if (!parsed) co_return 400u;
   buffer_.erase(0, head_size);
-  keeps_alive = parsed->keeps_alive;
-  is_1_1 = parsed->is_1_1;
-  into = std::move(parsed->asked);
+  into.keeps_alive = parsed->keeps_alive;
+  into.is_1_1 = parsed->is_1_1;
+  into.asked = std::move(parsed->asked);
+  into.asked.address = house_.client_address(peer_, into.asked);
+  if (house_.how.takes_big_body(into.asked)) into.room.emplace(house_.bodies, into.asked.address);
+  co_return co_await read_body(parsed->length, into);
+}
 
-  body_reader body{parsed->length, house_.how.body_limit};
-  expire_after(house_.how.body_timeout);
+asio::awaitable<unsigned> connection::read_body(std::optional<std::uint64_t> length, incoming_request& into) {
+  const auto& how = house_.how;
+  body_reader body{length, into.room ? how.big_body_limit : how.body_limit};
+  expire_after(how.body_timeout);
+  bool is_big = false;
   for (bool is_first = true;; is_first = false) {
     std::string_view rest{buffer_};
     const auto state = body.put(rest);
     buffer_.erase(0, buffer_.size() - rest.size());
+    if (body.size() > how.body_limit) {
+      if (!into.room->hold(body.size())) co_return 503u;
+      if (!std::exchange(is_big, true)) {
+        expire_after(how.big_body_timeout);
+        body.make_room();
+      }
+    }
     if (state == body_reader::state::done) break;
     if (state != body_reader::state::needs_more) co_return state == body_reader::state::too_large ? 413u : 400u;
-    if (is_first && is_1_1 && !into.header("expect").empty()) {
+    if (is_first && into.is_1_1 && !into.asked.header("expect").empty()) {
       const bool is_sent = co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n");
       if (!is_sent) co_return 400u;
     }
     const auto got = co_await read_more();
     if (got == 0) co_return 400u;
   }
-  into.body = body.release();
+  into.asked.body = body.release();
   co_return 0u;
 }
 
@@ -146,25 +160,28 @@ asio::awaitable<bool> connection::serve_one() {
   if (read.refused) co_await refuse(read.refused, read.why, is_head);
   if (read.size == 0) co_return false;
   phase_ = phase::busy;
-  request asked;
-  bool keeps_alive = false, is_1_1 = true;
-  if (const auto status = co_await read_request(read.size, asked, keeps_alive, is_1_1)) {
-    co_await refuse(status, status == 413 ? "the body is too large" : "the request is malformed", is_head);
+  incoming_request came;
+  const auto refused = co_await read_request(read.size, came);
+  if (refused) {
+    co_await refuse(refused,
+                    refused == 413   ? "the body is too large"
+                    : refused == 503 ? "there is no room now for so large a body"
+                                     : "the request is malformed",
+                    is_head);
     co_return false;
   }
-  asked.address = house_.client_address(peer_, asked);
   // Answers have no deadline of their own; what they wait for does.
   never_expire();
   response made;
   try {
-    auto running = house_.answer(asked);
+    auto running = house_.answer(came.asked);
     made = co_await std::move(running);
   } catch (const std::exception& error) {
     house_.report(fmt::format("a request failed: {}", error.what()));
     made = problem(500, "Something went wrong here");
     made.headers.emplace_back("Cache-Control", "no-store");
   }
-  co_return co_await send(std::move(made), is_head, keeps_alive && !is_stopping_, is_1_1);
+  co_return co_await send(std::move(made), is_head, came.keeps_alive && !is_stopping_, came.is_1_1);
 }
 
 std::string connection::status_and_headers(const response& made, bool keeps_alive) const {
@@ -240,6 +257,7 @@ asio::awaitable<void> connection::refuse(unsigned status, std::string_view why, 
   phase_ = phase::busy;
   auto made = problem(status, "The request was refused", why);
   made.headers.emplace_back("Cache-Control", "no-store");
+  if (status == 503) made.headers.emplace_back("Retry-After", "5");
   co_await send(std::move(made), is_head, false, true);
 }
 

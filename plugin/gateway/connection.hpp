@@ -1,6 +1,7 @@
 /// One client: requests one after another, each past the strict gate.
 #pragma once
 
+#include "gateway/big_bodies.hpp"
 #include "gateway/server.hpp"
 #include "gateway/socket_stream.hpp"
 
@@ -16,6 +17,7 @@ struct house {
   const handler& answer;
   const std::function<void(std::string)>& report;
   const std::function<std::string(const std::string& peer, const request&)>& client_address;
+  big_bodies& bodies;
 };
 
 class connection : public std::enable_shared_from_this<connection> {
@@ -38,7 +40,14 @@ private:
 
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<head> read_head();
-  boost::asio::awaitable<unsigned> read_request(std::size_t head_size, request& into, bool& keeps_alive, bool& is_1_1);
+  /// A request and how its connection goes on.
+  struct incoming_request {
+    request asked;
+    bool keeps_alive = false, is_1_1 = true;
+    std::optional<big_bodies::share> room; ///< of a body that may be big
+  };
+  boost::asio::awaitable<unsigned> read_request(std::size_t head_size, incoming_request& into);
+  boost::asio::awaitable<unsigned> read_body(std::optional<std::uint64_t> length, incoming_request& into);
   boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
   boost::asio::awaitable<void> send_stream();
   void watch_client();

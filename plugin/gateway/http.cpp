@@ -61,10 +61,14 @@ std::string_view request::cookie(std::string_view name) const {
   return {};
 }
 
+bool is_incoming(std::string_view path) { return path.starts_with("/in/"); }
+
 bool split_target(std::string_view target, request& into) {
   const auto mark = std::min(target.find('?'), target.size());
   into.path = target.substr(0, mark);
   auto rest = target.substr(std::min(mark + 1, target.size()));
+  into.query_text = rest;
+  if (is_incoming(into.path)) return true;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('&'), rest.size());
     const auto pair = rest.substr(0, end);

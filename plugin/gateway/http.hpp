@@ -20,7 +20,8 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 struct request {
   std::string method;
   std::string path;                                      ///< as sent, without the query
-  std::map<std::string, std::string, std::less<>> query; ///< decoded; a name stands once
+  std::map<std::string, std::string, std::less<>> query; ///< decoded; a name stands once. Empty when is_incoming()
+  std::string query_text;                                ///< as sent
   header_list headers;
   std::string body;
   std::string address; ///< the client's, also behind a trusted proxy
@@ -53,8 +54,11 @@ using handler = std::function<boost::asio::awaitable<response>(const request&)>;
 /// A name or value of application/x-www-form-urlencoded; nothing when it is malformed.
 std::optional<std::string> form_decoded(std::string_view text);
 
-/// Path and decoded query of an origin-form target; false when it is malformed
-/// or names a parameter twice.
+/// Whether an adapter gets what is sent to this path: /in/NAME and below (ext/incoming.h).
+bool is_incoming(std::string_view path);
+
+/// Path and query of an origin-form target; false when the query is malformed
+/// or names a parameter twice. An adapter reads its query itself.
 bool split_target(std::string_view target, request& into);
 
 } // namespace keukentafel::gateway

@@ -45,11 +45,14 @@ struct server::impl {
     std::thread thread;
   };
 
+  explicit impl(server_options options) : how(std::move(options)) {}
+
   server_options how;
   handler answer;
   std::function<void(std::string)> report;
   std::function<std::string(const std::string&, const request&)> client_address;
   proxies trusted;
+  big_bodies bodies{how.big_bodies_limit};
   std::unique_ptr<certificate> papers;
   std::vector<std::unique_ptr<lane>> lanes;
   std::atomic<bool> is_stopping = false;
@@ -86,7 +89,7 @@ void server::impl::leave(const std::string& peer) {
 
 asio::awaitable<void> server::impl::serve(lane& on, tcp::socket socket, std::string peer) {
   const auto one = std::make_shared<connection>(std::move(socket), papers ? papers->now() : nullptr,
-                                                house{how, answer, report, client_address}, peer);
+                                                house{how, answer, report, client_address, bodies}, peer);
   on.connections.insert(one);
   try {
     co_await one->serve();
@@ -140,8 +143,7 @@ boost::system::error_code server::impl::listen(lane& on, unsigned short port) {
 }
 
 server::server(server_options how, handler answer, std::function<void(std::string)> report)
-    : impl_(std::make_unique<impl>()) {
-  impl_->how = std::move(how);
+    : impl_(std::make_unique<impl>(std::move(how))) {
   impl_->answer = std::move(answer);
   impl_->report = std::move(report);
   impl_->client_address = [&trusted = impl_->trusted](const std::string& peer, const request& asked) {

@@ -4,6 +4,8 @@
 #include "base/fault.hpp"
 #include "gateway/http.hpp"
 
+#include <keukentafel/ext/incoming.h>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -18,9 +20,13 @@ struct server_options {
   bool is_tls = true;
   std::string certificate, private_key;
   std::size_t header_limit = 16 << 10, body_limit = 64 << 10; ///< bytes
+  /// Requests whose body may be longer. What of those bodies goes beyond body_limit is bounded in all: 503.
+  std::function<bool(const request&)> takes_big_body = [](const request&) { return false; };
+  std::size_t big_body_limit = KT_REQUEST_MAX_BYTES, big_bodies_limit = std::size_t{64} << 20; ///< bytes
   int max_connections = 20000, max_per_address = 4000;
   std::chrono::milliseconds header_timeout{10000}; ///< handshake and head, each
   std::chrono::milliseconds body_timeout{10000};
+  std::chrono::milliseconds big_body_timeout{20000}; ///< from the byte beyond body_limit on
   std::chrono::milliseconds idle_timeout{75000};
   std::chrono::milliseconds write_timeout{20000};
   std::vector<std::string> trusted_proxies; ///< addresses or networks (CIDR)

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "gateway/http.hpp"
+#include "gateway/incoming.hpp"
 #include "gateway/ledger.hpp"
 #include "gateway/places.hpp"
 #include "gateway/tries.hpp"
@@ -34,6 +35,8 @@ public:
     int streams_per_person = 64;
     std::chrono::hours desk_lasts{12}; ///< from one second step to the next
     std::function<moment()> clock = now;
+    adapter_door adapters = {}; ///< empty: no adapter takes requests
+    std::chrono::milliseconds adapter_patience{30000};
   };
 
   explicit site(options how);
@@ -47,11 +50,12 @@ public:
     family, ///< a guardian or a student
     student,
     staff_at_door, ///< who has yet to take the second step
-    staff
+    staff,
+    system ///< another program, that the adapter knows by a signature or a token: no cookie is looked at
   };
   struct route {
-    std::string_view method;
-    std::string_view path; ///< ends in '*' for a prefix
+    std::string_view method; ///< or ANY
+    std::string_view path;   ///< ends in '*' for a prefix
     reader who;
   };
 
@@ -81,6 +85,7 @@ private:
   boost::asio::awaitable<std::optional<std::string>> pair(std::string code, const visitor& who);
   boost::asio::awaitable<void> end_session(std::string session_hash);
 
+  boost::asio::awaitable<response> ask_adapter(const request&, const visitor&);
   boost::asio::awaitable<response> home(const request&, const visitor&);
   boost::asio::awaitable<response> sign_in(const request&, const visitor&);
   boost::asio::awaitable<response> sign_out(const request&, const visitor&);

@@ -11,7 +11,8 @@ constexpr std::chrono::minutes window{15};
 constexpr std::size_t bucket_limit = 100'000;
 constexpr int running_limit = 64; // checked one after another, in some seconds
 
-/// An IPv6 subscriber owns a /64: it counts as one.
+} // namespace
+
 std::string network_of(const std::string& address) {
   boost::system::error_code error;
   const auto parsed = boost::asio::ip::make_address(address, error);
@@ -19,8 +20,6 @@ std::string network_of(const std::string& address) {
   const auto bytes = parsed.to_v6().to_bytes();
   return {reinterpret_cast<const char*>(bytes.data()), 8};
 }
-
-} // namespace
 
 tries::answer tries::begin(const std::string& address, clock::time_point now) {
   const std::lock_guard guard{mutex_};

@@ -9,6 +9,9 @@
 
 namespace keukentafel::gateway {
 
+/// What counts as one client: an IPv6 subscriber owns a /64.
+std::string network_of(const std::string& address);
+
 class tries {
 public:
   using clock = std::chrono::steady_clock;

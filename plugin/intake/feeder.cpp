@@ -26,6 +26,7 @@ struct feeder::impl {
   kt_adapter* running = nullptr; ///< for interrupt()
   desk* waiting = nullptr;       ///< for its stop()
   status state;
+  std::optional<bool> takes_requests;
 
   void run();
   void live_once();
@@ -55,6 +56,7 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
     auto progress = asked.carry_out(adapter);
     {
       const std::lock_guard guard{mutex};
+      if (progress.takes_requests) takes_requests = true;
       state.at = std::move(progress);
       state.at.is_backfilling |= asked.wants_backfill(); // since carry_out()
     }
@@ -84,6 +86,8 @@ void feeder::impl::live_once() {
     const std::lock_guard guard{mutex};
     running = adapter;
     waiting = &at;
+    // Some know before they are open: then a sender is not sent away by a SIS that does not answer.
+    if (!takes_requests.value_or(false)) takes_requests = wishes::takes_requests(*adapter);
   }
   at.opened();
   if (!must_stop() && adapter->open(adapter, text(how.settings))) {
@@ -163,6 +167,11 @@ bool feeder::begin_backfill() {
 void feeder::retry(std::vector<std::string> keys) {
   impl_->asked.retry(std::move(keys));
   impl_->wake();
+}
+
+std::optional<bool> feeder::takes_requests() const {
+  const std::lock_guard guard{impl_->mutex};
+  return impl_->takes_requests;
 }
 
 bool feeder::ask(request what, replied answered) {

@@ -74,6 +74,8 @@ public:
   status now() const;                        // [any-thread]
   bool begin_backfill();                     // [any-thread] false: the adapter can't, or does not run
   void retry(std::vector<std::string> keys); // [any-thread]
+  /// Whether a life of the adapter has taken requests; nothing before the first one has begun. [any-thread]
+  std::optional<bool> takes_requests() const;
   /// See wishes::ask(). False also when the adapter takes none, or does not run. [any-thread]
   bool ask(request what, replied answered);
   /// See wishes::write_back(). [any-thread]

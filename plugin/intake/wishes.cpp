@@ -72,6 +72,8 @@ void wishes::write_back(std::string key, std::string json) {
   writings_.try_emplace(std::move(key), writing{std::move(json)});
 }
 
+bool wishes::takes_requests(kt_adapter& adapter) { return extension<kt_incoming>(adapter, KT_EXT_INCOMING) != nullptr; }
+
 void wishes::begin_life() {
   const std::lock_guard guard{mutex_};
   for (auto& [key, one] : writings_) one.is_handed = false;

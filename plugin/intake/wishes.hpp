@@ -60,6 +60,8 @@ public:
   /// The outcome of what was to be written is durable.
   void written(const std::string& key);
 
+  static bool takes_requests(kt_adapter& adapter); ///< [any-thread]
+
   // [feed-thread]
   void begin_life();
   progress carry_out(kt_adapter& adapter);

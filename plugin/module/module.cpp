@@ -1,5 +1,7 @@
 #include "module/module.hpp"
 
+#include "module/door.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace keukentafel::module {
@@ -43,12 +45,17 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   made->engine_ = std::move(*opened);
   auto& engine = *made->engine_;
   const auto& gateway = engine.settings().gateway;
-  made->site_ = std::make_unique<gateway::site>(
-      gateway::site::options{engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url,
-                             gateway.heartbeat, gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts});
+  const auto adapters = door_to(engine);
+  made->site_ = std::make_unique<gateway::site>(gateway::site::options{
+      engine.store(), engine.bus(), engine.settings().school, log, gateway.public_url, gateway.heartbeat,
+      gateway.session_lasts, gateway.streams_per_person, gateway.desk_lasts, now, adapters});
   auto* site = made->site_.get();
+  auto served_as = server_options_of(gateway);
+  served_as.takes_big_body = [knows = adapters.knows](const gateway::request& asked) {
+    return gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
+  };
   made->server_ = std::make_unique<gateway::server>(
-      server_options_of(gateway), [site](const gateway::request& asked) { return site->answer(asked); },
+      std::move(served_as), [site](const gateway::request& asked) { return site->answer(asked); },
       [log](std::string line) { log->warn("gateway: {}", loggable(line)); });
   const auto port = made->server_->start();
   if (!port) return port.error();

@@ -3,6 +3,7 @@
     durable    from a file into the store              change_log  EduArte's log into the store
     streams    10,000 streams, rate and memory         screen      EduArte to the streams
     pages      feed pages with 4,000,000 items         start       cold start
+    webhooks   signed events until they are answered
     audit      its commands over 10,000,000 records
 """
 
@@ -51,6 +52,7 @@ def starts():
 GROUPS = {
     "durable": lambda: repeated(rows.durable),
     "change_log": lambda: repeated(rows.change_log),
+    "webhooks": lambda: repeated(rows.webhooks),
     "streams": lambda: {**repeated(rows.streams), **rows.bare_streams()},
     "screen": lambda: repeated(rows.screen),
     "pages": stored,

@@ -17,11 +17,14 @@ int main(int argc, char** argv) {
     mode->add_option("--count", how.count);
     mode->add_option("--seconds", how.seconds);
     mode->add_option("--path", how.path);
+    mode->add_option("--batch", how.batch);
+    mode->add_option("--students", how.students);
     mode->add_flag("--conditional", how.is_conditional);
     mode->callback([&how, run] { run(how); });
   };
   add("streams", load::streams);
   add("pages", load::pages);
+  add("webhooks", load::webhooks);
   add("first", load::first);
   add("bare", load::bare);
   add("sqlite", load::sqlite);

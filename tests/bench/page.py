@@ -15,6 +15,9 @@ server has one core, the load generator the other (`taskset`); all over loopback
 
 - **From a file into the store**: the replay adapter plays 300,000 new marks of 5,000 students without a pause into a
   store with people and no items; events a second from a tenth to the last one committed (`synchronous=FULL`).
+- **Signed webhooks**: 256 connections that stay open each send a new mark, signed with HMAC-SHA256, to the adapter
+  `cloudevents`, and the next one after the answer, which comes after the commit (`synchronous=FULL`); then 16
+  connections with batches of 100.
 - **EduArte's log**: 20,000 marks change in one transaction of EduArte (SQLite) while the module runs; until all are
   committed here.
 - **Streams**: 10,000 TLS streams, each with a session of one guardian; an adapter of the bench submits marks at a steady
@@ -56,6 +59,12 @@ ROWS = [
     ("from a file into the store, one core", "events/s", "durable_per_second", 30_000, True,
      "bare SQLite: {bare_100} rows/s at 100 a commit, {bare_10} at 10",
      "writing: each event adds a row to two tables and three indices, of which one is at a random place"),
+    ("signed webhooks over TLS until they are answered, one event each, one core", "events/s", "webhooks_per_second", 5_000,
+     True, "nginx, which only answers 204: {nginx_answers_per_second}",
+     "one core does TLS, HTTP, the signature and a share of the commit for each event"),
+    ("the same in batches of 100", "events/s", "webhook_batches_per_second", 20_000, True,
+     "a single one takes {webhooks_cpu_us} µs of the server's time, one of a batch {webhook_batches_cpu_us} µs",
+     "writing, as from a file"),
     ("EduArte's log into the store, one core", "changes/s", "changes_per_second", 10_000, True, "",
      "reading EduArte: every change is read again with its surroundings, column by column as text"),
     ("events to exactly two of 10,000 streams, durable and authorised, p99 under 50 ms", "events/s", "events_per_second",

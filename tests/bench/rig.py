@@ -39,6 +39,12 @@ def load(mode, **options):
     return json.loads(run.stdout)
 
 
+def toml(value):
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in value.items()) + " }"
+    return json.dumps(value)
+
+
 def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -55,7 +61,7 @@ class Rig:
         self.config = self.folder / "keukentafel.toml"
         self.log_file = self.folder / "log"
         self.module = None
-        text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings(self.folder).items())
+        text = "".join(f"{key} = {toml(value)}\n" for key, value in settings(self.folder).items())
         self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, settings=text))
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-days", "30", "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem", "-subj",

@@ -1,5 +1,6 @@
 """What is measured, one function for each group of rows; each gives the figures of one run by name."""
 
+import base64
 import hashlib
 import json
 import random
@@ -60,6 +61,40 @@ def durable(events=300_000, bare_s=2):
                                     rows, "--seconds", 2), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
     return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
+
+
+@contextmanager
+def sent_to():
+    """A module that is sent to, with people and no items."""
+    def settings(folder):
+        (folder / "secret").write_text("whsec_" + base64.b64encode(bytes(range(32))).decode() + "\n")
+        return {"secret": {"file": "secret"}}
+    with Rig("cloudevents", settings, students=STUDENTS) as rig:
+        yield rig
+
+
+def webhooks(seconds=4, connections=256):
+    """Signed events until they are answered, one in each message and in batches; beside it, nginx that only answers."""
+    found = {}
+    for name, batch, count in (("webhooks", 0, connections), ("webhook_batches", 100, 16)):
+        with sent_to() as rig:
+            rig.start()
+            begin = rig.cpu_s()
+            seen = load("webhooks", port=rig.port, cookies=rig.folder / "secret", path="/in/bench", count=count, batch=batch,
+                        students=STUDENTS, seconds=seconds)
+            cpu = rig.cpu_s() - begin
+            kept = read_store(rig, "select sequence from head")
+            assert kept >= seen["acknowledged"] > 0, "what was answered is in the store"
+            found |= {f"{name}_per_second": seen["events_per_second"], f"{name}_p99_ms": seen["p99_ms"],
+                      f"{name}_cpu_us": cpu * 1e6 / kept}
+            rig.stop()
+            if not batch:
+                port = free_port()
+                with nginx(rig.folder, port):
+                    found["nginx_answers_per_second"] = load(
+                        "webhooks", port=port, cookies=rig.folder / "secret", path="/taken", count=count,
+                        seconds=seconds)["per_second"]
+    return found
 
 
 @contextmanager
@@ -206,6 +241,7 @@ http {{
     ssl_certificate {folder}/cert.pem;
     ssl_certificate_key {folder}/key.pem;
     root {folder}/www;
+    location = /taken {{ return 204; }}
   }}
 }}
 """

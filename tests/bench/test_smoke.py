@@ -40,6 +40,11 @@ class Smoke(unittest.TestCase):
         found = rows.durable(2000, bare_s=0.2)
         self.assertGreater(found["durable_per_second"], 100)
 
+    def test_webhooks(self):
+        found = rows.webhooks(seconds=0.3, connections=8)
+        self.assertGreater(found["webhooks_per_second"], 50)
+        self.assertGreater(found["webhook_batches_per_second"], found["webhooks_per_second"])
+
     def test_a_long_audit(self):
         """Also: what writes the chain in another language is believed."""
         found = audit.measure(rig.PROGRAM, rig.PACED, 25_000, 40)

@@ -22,6 +22,7 @@ WHO = {
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
     ("GET", "/desk/student"): STAFF, ("GET", "/desk/look"): STAFF, ("POST", "/desk/hold"): STAFF,
     ("POST", "/desk/permission"): STAFF,
+    ("ANY", "/in/*"): set(),  # an adapter asks for a proof of its own; none takes requests here
 }
 ENDS = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("POST", "/desk/sign-out")}  # tried last
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
@@ -75,7 +76,8 @@ class Routes(unittest.TestCase):
         self.assertEqual(routes_of_the_gateway(), set(WHO))
 
     def test_who_may_call_what_by_which_method(self):
-        paths = {path for _, path in WHO} - {"/api/v1/stream"}  # a stream does not end; see the next test
+        # A stream does not end, and adapters look at no visitor; see the next tests.
+        paths = {path for _, path in WHO} - {"/api/v1/stream", "/in/*"}
         for path in sorted(paths):
             for method in METHODS:
                 declared = WHO.get(("GET" if method == "HEAD" else method, path))
@@ -96,6 +98,17 @@ class Routes(unittest.TestCase):
     def test_streams(self):
         for name in ("nobody", "door", "mentor"):
             self.assertEqual(self.ask(name, "GET", "/api/v1/stream").status, 401)
+
+    def test_paths_of_adapters_are_nothing_where_none_takes_requests(self):
+        for method in METHODS:
+            for name in self.visitors:
+                nothing = self.ask(name, method, "/nothing")
+                for path in ("/in/eduarte", "/in/eduarte/below", "/in/", "/in/nobody", "/in/eduart%65"):
+                    with self.subTest(path=path, method=method, name=name):
+                        got = self.ask(name, method, path)
+                        self.assertEqual((got.status, got.body), (404, nothing.body))
+                        self.assertEqual([one for one in got.headers if one[0] != "Date"],
+                                         [one for one in nothing.headers if one[0] != "Date"])
 
     def test_another_s_id_is_as_unknown_as_none(self):
         """What is asked with an id that is real and not theirs answers byte for byte as with one that nobody has."""

@@ -40,7 +40,9 @@ public:
   void tombstone(std::string key, std::uint64_t version = 0, std::uint64_t token = 0) {
     add({offer::submit, std::move(key), {}, version, token, KT_EVENT_TOMBSTONE});
   }
-  void unchanged(std::string key) { add({offer::submit, std::move(key), {}, 0, 0, KT_EVENT_UNCHANGED}); }
+  void unchanged(std::string key, std::uint64_t token = 0) {
+    add({offer::submit, std::move(key), {}, 0, token, KT_EVENT_UNCHANGED});
+  }
   void remember(std::string key, std::string value) { add({offer::remember, std::move(key), std::move(value)}); }
   void forget(std::string key) { remember(std::move(key), {}); }
   void set_aside(std::string key, std::string reason) { add({offer::set_aside, std::move(key), std::move(reason)}); }

@@ -1,0 +1,55 @@
+/// Takes CloudEvents that a SIS sends to /in/NAME, signed as Standard Webhooks
+/// says, and answers when they are durable. docs/cloudevents.md tells how to use it.
+#pragma once
+
+#include "seen.hpp"
+#include "settings.hpp"
+
+#include <keukentafel/adapter.hpp>
+
+namespace keukentafel::cloudevents {
+
+class receiver final : public sdk::adapter {
+public:
+  using adapter::adapter;
+
+  void open(std::string_view settings_json) override;
+  sdk::feed_answer feed() override;
+  void acknowledged(std::uint64_t token) override;
+  bool takes_requests() const override { return true; }
+  void request(const kt_request& asked) override;
+  bool has_figures() const override { return true; }
+  std::vector<sdk::figure> figures() const override;
+
+private:
+  /// A message whose sender is proven, to be offered.
+  struct message {
+    std::uint64_t request = 0;
+    std::vector<offer> events;
+    std::optional<digest> id; ///< the signed one, where the events' own are not signed
+  };
+  struct counts {
+    double requests = 0, accepted = 0, events = 0, repeats = 0, handshakes = 0;
+    double unsigned_ = 0, malformed = 0, wrong_media_type = 0, other = 0;
+  };
+
+  void take(const kt_request& asked);
+  void refuse(std::uint64_t request, const refusal& why);
+  /// Offers what is new; gives why nothing of it may be offered.
+  std::optional<refusal> offer_all(const message& of);
+  void offer_one(const offer& one, bool is_repeat);
+  void log_sometimes(kt_level level, const std::string& line);
+
+  settings how_;
+  message_reader reader_;
+  std::optional<seen> seen_;
+  std::deque<message> due_;
+  std::deque<std::pair<std::uint64_t, std::uint64_t>> waiting_; ///< token, and the request that it answers
+  std::uint64_t token_ = 0, durable_ = 0;                       ///< the last one given, the last one acknowledged
+  bool has_offered_ = false;                                    ///< since the last token
+  std::optional<std::string> sweep_;                            ///< the prefix of the open one
+  counts count_;
+  std::chrono::steady_clock::time_point logged_at_{};
+};
+
+} // namespace keukentafel::cloudevents

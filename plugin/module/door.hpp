@@ -1,0 +1,12 @@
+/// The way from the gateway to the adapters, neither of which knows the other.
+#pragma once
+
+#include "gateway/incoming.hpp"
+#include "module/engine.hpp"
+
+namespace keukentafel::module {
+
+/// Valid as long as the engine.
+gateway::adapter_door door_to(const engine& with);
+
+} // namespace keukentafel::module
