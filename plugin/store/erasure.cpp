@@ -12,6 +12,7 @@ namespace {
 using text = std::string_view;
 
 constexpr std::size_t expired_at_once = 1000;
+constexpr text erased_word = "erased"; ///< in an adapter's memory, in the place of a key
 
 /// Says of a key only that it is the same one, and that only to who has this store.
 std::string print_of(writing& in, adapter_id adapter, text key) {
@@ -64,6 +65,10 @@ void erase_number(writing& in, std::int64_t id) {
   in.database.run("delete from guardian where id=?", id);
   in.database.run("delete from set_aside where adapter=? and (key=? or instr(coalesce(event, ''), ?)>0)", adapter.value,
                   text{key}, text{'"' + key + '"'});
+  forget_about(in, adapter, key);
+  in.database.run(
+      "update memory set value=replace(value, ?, ?) where adapter=? and instr(key, '#')>0 and instr(value, ?)>0",
+      text{'"' + key + '"'}, text{'"' + std::string{erased_word} + '"'}, adapter.value, text{'"' + key + '"'});
   in.database.run("delete from identity where entity=?", id);
   in.database.run("delete from entity where id=?", id);
   in.changed.students.insert({id});
@@ -91,6 +96,38 @@ std::int64_t kinds_of(record::category of) {
 }
 
 } // namespace
+
+void forget_about(writing& in, adapter_id adapter, text key) {
+  const auto begin = std::string{key} + "#", end = std::string{key} + "$"; // "$" follows "#"
+  // An id may hold a "#" itself: the last one ends the key.
+  in.database.run("delete from memory where adapter=? and key>=? and key<? and instr(substr(key, ?), '#')=0",
+                  adapter.value, text{begin}, text{end}, static_cast<std::int64_t>(begin.size() + 1));
+}
+
+bool is_memory_of_erased(writing& in, adapter_id adapter, text memory_key) {
+  const auto end = memory_key.rfind('#');
+  return end != memory_key.npos && is_erased(in, adapter, memory_key.substr(0, end));
+}
+
+std::string without_erased(writing& in, adapter_id adapter, text value) {
+  if (!has_erased(in)) return std::string{value};
+  std::string kept;
+  for (auto begin = value.find('"'); begin != value.npos; begin = value.find('"')) {
+    const auto end = value.find('"', begin + 1);
+    if (end == value.npos) break;
+    const auto word = value.substr(begin + 1, end - begin - 1);
+    const bool is_person = word.starts_with("student/") || word.starts_with("guardian/");
+    if (is_person && is_erased(in, adapter, word)) {
+      kept += value.substr(0, begin + 1);
+      kept += erased_word;
+    } else {
+      kept += value.substr(0, end);
+    }
+    kept += '"';
+    value.remove_prefix(end + 1);
+  }
+  return kept += value;
+}
 
 void erase(writing& in, account who) {
   for (const auto id : numbers_of(in, who.id)) erase_number(in, id);

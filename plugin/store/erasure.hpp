@@ -25,6 +25,13 @@ bool is_about_erased(writing& in, adapter_id adapter, const record::state& state
 /// The same of an event that could not be read, by the keys that stand in it.
 bool names_erased(writing& in, adapter_id adapter, std::string_view event);
 
+/// Forgets what an adapter remembered under "KEY#...": it goes with the entity.
+void forget_about(writing& in, adapter_id adapter, std::string_view key);
+/// Whether a key of an adapter's memory is about someone who was erased.
+bool is_memory_of_erased(writing& in, adapter_id adapter, std::string_view memory_key);
+/// The value with another word for each quoted key of someone who was erased.
+std::string without_erased(writing& in, adapter_id adapter, std::string_view value);
+
 struct expired_item {
   std::int64_t entity = 0, item = 0;
 };

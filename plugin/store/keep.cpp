@@ -167,6 +167,7 @@ void keep_gone(writing& in, adapter_id adapter, text key, std::uint64_t version)
   if (is_erased(in, adapter, key) || (has_erased(in) && !is_known(in, adapter, key))) return;
   auto of = find_entity(in, adapter, key);
   if (is_older(of, version)) return;
+  forget_about(in, adapter, key);
   if (record::is_item(type)) withdraw_item(in, of);
   else remove_roster(in, of, type);
   mark(in, of, key, false, version);
@@ -198,11 +199,13 @@ std::vector<std::string> keys_under(writing& in, adapter_id adapter, text prefix
 }
 
 void remember(writing& in, adapter_id adapter, text key, text value) {
+  if (is_memory_of_erased(in, adapter, key)) return;
+  const auto kept = key.find('#') == key.npos ? std::string{value} : without_erased(in, adapter, value);
   if (value.empty()) in.database.run("delete from memory where adapter=? and key=?", adapter.value, key);
   else
     in.database.run("insert into memory(adapter, key, value) values(?, ?, ?) "
                     "on conflict(adapter, key) do update set value=excluded.value",
-                    adapter.value, key, value);
+                    adapter.value, key, text{kept});
 }
 
 std::optional<std::string> recall(connection& database, adapter_id adapter, text key) {

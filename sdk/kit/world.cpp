@@ -43,6 +43,11 @@ void world::begin_life() {
   seen_.clear();
 }
 
+/// What is remembered under "KEY#..." goes with the entity.
+void world::forget_about(const std::string& key) {
+  std::erase_if(memory_, [&](const auto& held) { return held.first.substr(0, held.first.rfind('#')) == key; });
+}
+
 void world::look_anew() {
   for (auto* one : {&offered_, &set_aside_, &mentioned_, &swept_}) one->clear();
   gone_.clear();
@@ -60,7 +65,9 @@ bool world::is_old(const offer& one) {
 
 bool world::forget_unseen() {
   return std::erase_if(entities_, [&](const auto& held) {
-           return held.first.starts_with(*sweep_) && !seen_.contains(held.first);
+           const bool is_gone = held.first.starts_with(*sweep_) && !seen_.contains(held.first);
+           if (is_gone) forget_about(held.first);
+           return is_gone;
          }) != 0;
 }
 
@@ -86,6 +93,7 @@ bool world::apply(const offer& one) {
   }
   case tombstone:
     set_aside_.erase(one.key);
+    forget_about(one.key);
     ++gone_[one.key];
     return entities_.erase(one.key) != 0;
   case set_aside: return set_aside_.insert(one.key).second;

@@ -63,6 +63,7 @@ public:
 private:
   bool is_old(const offer& one);
   bool forget_unseen();
+  void forget_about(const std::string& key);
 
   bool is_new_ = true;
   std::map<std::string, std::string> entities_; ///< key: type and data

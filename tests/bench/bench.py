@@ -1,6 +1,7 @@
 """`./dev bench [NAME...]`: measures three times, and writes docs/performance.md when nothing was left out.
 
     durable    from a file into the store              change_log  EduArte's log into the store
+    dropfolder from a folder of CSV into the store
     streams    10,000 streams, rate and memory         screen      EduArte to the streams
     pages      feed pages with 4,000,000 items         start       cold start
     webhooks   signed events until they are answered
@@ -53,6 +54,7 @@ GROUPS = {
     "durable": lambda: repeated(rows.durable),
     "change_log": lambda: repeated(rows.change_log),
     "webhooks": lambda: repeated(rows.webhooks),
+    "dropfolder": lambda: repeated(rows.dropfolder),
     "streams": lambda: {**repeated(rows.streams), **rows.bare_streams()},
     "screen": lambda: repeated(rows.screen),
     "pages": stored,

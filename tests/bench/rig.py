@@ -61,6 +61,7 @@ class Rig:
         self.config = self.folder / "keukentafel.toml"
         self.log_file = self.folder / "log"
         self.module = None
+        self.core = SERVER_CORE
         text = "".join(f"{key} = {toml(value)}\n" for key, value in settings(self.folder).items())
         self.config.write_text(filled.CONFIGURATION.format(port=self.port, library=library, settings=text))
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -83,7 +84,7 @@ class Rig:
         before = self.log_file.stat().st_size if self.log_file.exists() else 0
         self.begun_ns = time.monotonic_ns()
         with open(self.log_file, "a", encoding="utf-8") as log:
-            self.module = subprocess.Popen(on(SERVER_CORE, PROGRAM, "run", self.config), stderr=log, stdout=log)
+            self.module = subprocess.Popen(on(self.core, PROGRAM, "run", self.config), stderr=log, stdout=log)
         if is_awaited:
             wait_until("the module listens", lambda: self.is_listening(before))
         return self

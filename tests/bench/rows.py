@@ -1,6 +1,7 @@
 """What is measured, one function for each group of rows; each gives the figures of one run by name."""
 
 import base64
+import csv
 import hashlib
 import json
 import random
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 
 import filled
 import sis as school
-from rig import LOAD, PACED, SERVER_CORE, Crowd, Rig, free_port, load, on, wait_until
+from rig import LOAD, LOAD_CORE, PACED, SERVER_CORE, Crowd, Rig, free_port, load, on, wait_until
 
 STUDENTS = 5000  # of the streams: 10,000 guardians
 EVENT = ('{{"specversion":"1.0","id":"result/{n}","source":"/bench","type":"nl.keukentafel.result","subject":"result/{n}",'
@@ -61,6 +62,58 @@ def durable(events=300_000, bare_s=2):
                                     rows, "--seconds", 2), capture_output=True, text=True, check=True)
             bare[rows] = json.loads(run.stdout)["per_second"]
     return {"durable_per_second": rate, "durable_cpu_us": cpu, "bare_10": bare[10], "bare_100": bare[100]}
+
+
+MARKS = """\
+[[csv]]
+files = "*.csv"
+holds = "changes"
+delimiter = ";"
+encoding = "windows-1252"
+type = "result"
+id = "{nummer}"
+[csv.data]
+student = { from = "student/{leerling}", as = "key" }
+kind = "grade"
+occurred_at = { from = "{moment}", as = "moment", format = "%d-%m-%Y %H:%M", zone = "Europe/Amsterdam" }
+[csv.data.detail]
+value = { from = "{cijfer}", as = "decimal" }
+passed = { from = "{voldoende}", values = { "V" = true, "O" = false } }
+weight = { from = "{weging}", as = "integer" }
+course = "{vak}"
+test = "{toets}"
+"""
+
+
+def csv_alone(path):
+    """Rows a second of Python's csv, which is written in C, reading the same file and doing nothing with it."""
+    with open(path, encoding="windows-1252", newline="") as file:
+        begin, count = time.monotonic(), sum(1 for _ in csv.reader(file, delimiter=";"))
+    return count / (time.monotonic() - begin)
+
+
+def dropfolder(count=300_000):
+    """A CSV file through the drop folder into the store, on both cores and on one; the same file into Python's csv."""
+    found = {}
+    for name, core in (("csv_rows", f"{SERVER_CORE},{LOAD_CORE}"), ("csv_rows_one_core", SERVER_CORE)):
+        def settings(folder):
+            return {"folder": f"{folder}/in", "mapping": f"{folder}/mapping.toml", "quiet_ms": 0}
+        with Rig("dropfolder", settings, students=STUDENTS) as rig:
+            (rig.folder / "in").mkdir()
+            (rig.folder / "mapping.toml").write_text(MARKS)
+            path = rig.folder / "in/marks.csv"
+            with open(path, "w", encoding="windows-1252", newline="") as file:
+                rows = csv.writer(file, delimiter=";", quoting=csv.QUOTE_MINIMAL)
+                rows.writerow("nummer leerling moment cijfer voldoende weging vak toets".split())
+                rows.writerows([n, n * 7919 % STUDENTS + 1, "24-11-2026 09:30", "6,1", "V", 2, "Rekenen niveau 3", f"Toets {n}; één"]
+                               for n in range(count))
+            rig.core = core
+            rig.start()
+            found[f"{name}_per_second"] = speed(lambda: read_store(rig, "select sequence from head"), count)
+            found[f"{name}_cpu_us"] = rig.cpu_s() * 1e6 / count
+            rig.stop()
+            found["python_csv_rows"] = csv_alone(path)
+    return found
 
 
 @contextmanager

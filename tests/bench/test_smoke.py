@@ -45,6 +45,11 @@ class Smoke(unittest.TestCase):
         self.assertGreater(found["webhooks_per_second"], 50)
         self.assertGreater(found["webhook_batches_per_second"], found["webhooks_per_second"])
 
+    def test_from_a_folder_into_the_store(self):
+        found = rows.dropfolder(2000)
+        self.assertGreater(found["csv_rows_per_second"], 100)
+        self.assertGreater(found["python_csv_rows"], 1000)
+
     def test_a_long_audit(self):
         """Also: what writes the chain in another language is believed."""
         found = audit.measure(rig.PROGRAM, rig.PACED, 25_000, 40)

@@ -119,6 +119,43 @@ TEST_F(two_schools, who_was_renumbered_keeps_the_login) {
       [&](store::connection& database) { EXPECT_EQ(store::load_person(database, north_).value().name, "M. Tafel"); });
 }
 
+TEST_F(two_schools, what_an_adapter_remembers_of_someone_goes_with_them) {
+  const auto remembered = [&](const char* key) {
+    bool is_there = false;
+    store_->read([&](store::connection& database) {
+      is_there = store::recall(database, store::find_adapter(database, "north").value(), key).has_value();
+    });
+    return is_there;
+  };
+  const auto remember = [](store::writing& in, const char* key) {
+    store::remember(in, store::find_adapter(in.database, "north").value(), key, "1");
+  };
+  write([&](store::writing& in) {
+    for (const auto* key : {"student/1#birth", "student/1#2#birth", "student/12#birth", "student/1", "guardian/2#user"})
+      remember(in, key);
+    store::keep_gone(in, store::find_adapter(in.database, "north").value(), "student/1", 0);
+  });
+  EXPECT_FALSE(remembered("student/1#birth"));
+  for (const auto* key : {"student/1#2#birth", "student/12#birth", "student/1", "guardian/2#user"})
+    EXPECT_TRUE(remembered(key)) << key;
+  write([&](store::writing& in) {
+    const auto north = store::find_adapter(in.database, "north").value();
+    store::remember(in, north, "student/1#before", R"(["guardian/2","guardian/22"])");
+    store::remember(in, north, "place", R"(["guardian/2"])");
+    store::erase(in, north_);
+    remember(in, "guardian/2#again");
+    store::remember(in, north, "student/1#after", R"({"a":["guardian/22","guardian/2"],"b":"guardian/2"})");
+  });
+  EXPECT_FALSE(remembered("guardian/2#user"));
+  EXPECT_FALSE(remembered("guardian/2#again"));
+  store_->read([&](store::connection& database) {
+    const auto north = store::find_adapter(database, "north").value();
+    EXPECT_EQ(store::recall(database, north, "student/1#before"), R"(["erased","guardian/22"])");
+    EXPECT_EQ(store::recall(database, north, "student/1#after"), R"({"a":["guardian/22","erased"],"b":"erased"})");
+    EXPECT_EQ(store::recall(database, north, "place"), R"(["guardian/2"])");
+  });
+}
+
 TEST_F(two_schools, who_is_erased_is_erased_under_every_number) {
   EXPECT_FALSE(join("north guardian/2", "south guardian/2"));
   write([&](store::writing& in) { store::erase(in, north_); });

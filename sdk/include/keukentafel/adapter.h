@@ -53,8 +53,11 @@ typedef struct kt_host {
   kt_answer (*submit)(const struct kt_host* host, const kt_event* event, uint64_t token);
 
   /* Keeps a value under a key, durably, for this adapter. An empty value
-   * forgets the key. Key at most 200 bytes, value at most 64 KiB.
-   * [feed-thread & open] */
+   * forgets the key. Key at most 200 bytes, value at most 64 KiB. What says
+   * something of a person belongs under "KEY#..." with the key of the entity:
+   * it is forgotten with its tombstone, with its end in a sweep, and when the
+   * person is erased. Other persons in such a value stand as their quoted keys
+   * ("guardian/2"), which become "erased" then. [feed-thread & open] */
   kt_answer (*remember)(const struct kt_host* host, kt_text key, kt_text value);
 
   /* Calls found(to, value) when the key is remembered, also when the value is

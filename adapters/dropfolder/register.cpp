@@ -1,0 +1,102 @@
+#include "register.hpp"
+
+#include "ids.hpp"
+
+#include <sstream>
+
+namespace keukentafel::dropfolder {
+
+namespace {
+
+std::string memory_of(const std::string& name) { return "file/" + hex(print_of(name)); }
+std::string newest_of(const std::string& kind) { return "newest/" + hex(print_of(kind)); }
+
+/// How a verdict stands in a mark; those that end in "before" are never written.
+constexpr std::pair<verdict, const char*> words[]{
+    {verdict::read, "read"}, {verdict::whole_read, "whole"}, {verdict::refused, "refused"}, {verdict::late, "late"}};
+
+std::string word_of(verdict as) {
+  for (const auto& [one, word] : words)
+    if (one == as) return word;
+  return {};
+}
+
+verdict verdict_of(const std::string& word) {
+  for (const auto& [one, its] : words)
+    if (word == its) return one;
+  return verdict::unread;
+}
+
+/// Under another mapping.
+verdict before(verdict as) {
+  switch (as) {
+  case verdict::read:
+  case verdict::late: return verdict::read_before;
+  case verdict::whole_read: return verdict::whole_read_before;
+  default: return verdict::unread;
+  }
+}
+
+} // namespace
+
+file_register::file_register(sdk::host& to, std::uint64_t mapping_print, unsigned max_loss_percent)
+    : to_(to), print_(mapping_print), max_loss_percent_(max_loss_percent), epoch_(to.recall("epoch").value_or("0")) {}
+
+/// What a verdict was made under.
+std::string file_register::meaning(verdict as) const {
+  const auto text = epoch_ + "." + hex(print_);
+  return as == verdict::refused ? text + "." + std::to_string(max_loss_percent_) : text;
+}
+
+verdict file_register::of(const dropped& one) {
+  const auto found = known_.find(one.name);
+  if (found != known_.end() && found->second.first == one.identity) return found->second.second;
+  std::istringstream in{to_.recall(memory_of(one.name)).value_or("")};
+  std::string identity, word, meant;
+  auto as = verdict::unread;
+  if (in >> identity >> word >> meant && identity == one.text()) {
+    as = verdict_of(word);
+    if (meant != meaning(as)) as = before(as);
+  }
+  known_[one.name] = {one.identity, as};
+  return as;
+}
+
+void file_register::mark(const dropped& one, verdict as) {
+  known_[one.name] = {one.identity, as};
+  to_.remember(memory_of(one.name), one.text() + " " + word_of(as) + " " + meaning(as));
+}
+
+void file_register::forget(const std::string& name) {
+  known_.erase(name);
+  to_.forget(memory_of(name));
+}
+
+void file_register::keep_only(const std::vector<dropped>& there) {
+  std::set<std::string_view> names;
+  for (const auto& one : there) names.insert(one.name);
+  std::vector<std::string> gone;
+  for (const auto& [name, state] : known_)
+    if (!names.contains(name)) gone.push_back(name);
+  for (const auto& name : gone) forget(name);
+}
+
+std::int64_t file_register::newest(const std::string& kind) const {
+  std::istringstream in{to_.recall(newest_of(kind)).value_or("")};
+  std::string meant;
+  std::int64_t changed = 0;
+  return in >> meant >> changed && meant == meaning(verdict::read) ? changed : 0;
+}
+
+void file_register::was_read(const std::string& kind, std::int64_t changed_ns) {
+  if (changed_ns < newest(kind)) return;
+  to_.remember(newest_of(kind), meaning(verdict::read) + " " + std::to_string(changed_ns));
+}
+
+void file_register::begin_anew() {
+  epoch_ = std::to_string(std::stoull(epoch_) + 1);
+  to_.remember("epoch", epoch_);
+  known_.clear();
+}
+
+} // namespace keukentafel::dropfolder
