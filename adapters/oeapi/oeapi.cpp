@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int steps_a_feed = 50;
-constexpr milliseconds look{50}, longest_idle{5000};
+constexpr milliseconds look{50}, longest_idle{60'000};
 
 /// The person in the key of a student, enrolment or result; else empty.
 std::string person_in(std::string_view key) {
@@ -53,6 +53,7 @@ void oeapi_adapter::begin_reading() {
 
 void oeapi_adapter::end_reading(bool is_complete) {
   last_ = reading_->counted();
+  if (reading_->is_of_all()) last_of_all_ = last_;
   if (is_complete) {
     failures_ = 0;
     ++readings_;
@@ -109,9 +110,10 @@ void oeapi_adapter::begin_backfill() {
 kt_backfill_state oeapi_adapter::backfill_state() const {
   kt_backfill_state state{};
   state.is_running = wants_all_ || (reading_ && reading_->is_of_all());
-  if (reading_ && reading_->is_of_all()) {
-    state.done = reading_->counted().done;
-    state.total = reading_->counted().total;
+  const auto& at = reading_ && reading_->is_of_all() ? reading_->counted() : last_of_all_;
+  if (!wants_all_) {
+    state.done = at.done;
+    state.total = at.total;
   }
   return state;
 }

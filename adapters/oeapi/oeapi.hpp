@@ -46,7 +46,7 @@ private:
   std::unique_ptr<receiver> receiver_;
   std::string guardians_print_;
   std::optional<reading> reading_;
-  reading::counts last_; ///< of the last reading
+  reading::counts last_, last_of_all_; ///< of the last reading, and of the last backfill
   steady::time_point next_{};
   unsigned failures_ = 0; ///< readings in a row
   bool wants_all_ = false;

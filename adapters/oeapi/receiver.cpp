@@ -57,13 +57,16 @@ void receiver::send_all_back() {
 }
 
 bool receiver::has_work() const {
-  return !due_.empty() && (is_asking_ || !with_.from.is_asking() || with_.from.pause() > std::chrono::milliseconds{0});
+  if (due_.empty()) return false;
+  if (is_asking_ || with_.from.pause() > std::chrono::milliseconds{0}) return true;
+  // Before the first reading nobody is known yet.
+  return with_.known.size() > 0 && !with_.from.is_asking();
 }
 
 void receiver::step(std::chrono::milliseconds most) {
   if (!is_asking_) {
-    // Before the first reading nobody is known, and a sender does not wait for a pause.
-    if (with_.known.size() == 0 || with_.from.pause() > std::chrono::milliseconds{0}) return send_all_back();
+    // A sender does not wait for a pause.
+    if (with_.from.pause() > std::chrono::milliseconds{0}) return send_all_back();
     ask(due_.front());
     is_asking_ = true;
   }

@@ -12,7 +12,6 @@ namespace {
 
 constexpr const char* meaning = "1"; ///< another one when the mapping is: then all is offered anew
 constexpr const char* first_day = "1900-01-01";
-const offering unnamed;
 
 std::string meaning_of(const settings& how, const student& of) {
   std::string text = meaning;
@@ -21,6 +20,15 @@ std::string meaning_of(const settings& how, const student& of) {
   text += " " + how.consumer;
   for (const auto one : how.kinds) text += " " + std::string{names_of(one).word};
   return text;
+}
+
+/// What can't be read has not ended.
+bool is_ended(const json& association, version of) {
+  try {
+    return !is_of_student(association, of);
+  } catch (const unreadable&) {
+    return false;
+  }
 }
 
 std::string memory_of(const student& of) { return student_key(of.id) + "#read"; }
@@ -45,8 +53,8 @@ bool student_reading::ask() {
   if (is_unchanged()) return false;
   for (; resolved_ < items_.size(); ++resolved_) {
     const auto& one = items_[resolved_];
-    if (one.at.path.empty() || with_.offerings.contains(one.at.path)) continue;
-    with_.from.ask({one.at.path, {}, offering_path_name(one.of, with_.how.of)});
+    if (one.offering_path.empty() || with_.offerings.contains(one.offering_path)) continue;
+    with_.from.ask({one.offering_path, {}, offering_path_name(one.of, with_.how.of)});
     return true;
   }
   offer();
@@ -78,7 +86,7 @@ void student_reading::take_item(kind of, const json& association) {
     return;
   }
   if (list_.is_repeat(id)) return;
-  item made{of, association, {}};
+  item made{of, association, {}, {}, {}};
   try {
     if (with_.how.of == version::v5) {
       made.of = read_kind(association);
@@ -86,16 +94,18 @@ void student_reading::take_item(kind of, const json& association) {
       const bool is_component = made.of == kind::test && std::count(kinds.begin(), kinds.end(), kind::learning) > 0;
       if (!is_component && std::count(kinds.begin(), kinds.end(), made.of) == 0) return;
     }
+    const auto at = offering_of(association, made.of, with_.how.of);
+    if (at.object) made.in = read_offering(*at.object, with_.how.of);
     // Of those who teach nothing is wanted, not even the name of what they teach.
-    if (is_student_role(association, with_.how.of)) made.at = offering_of(association, made.of, with_.how.of);
-  } catch (const unreadable&) {
-    // offers_of() will say so under the key.
+    else if (is_student_role(association, with_.how.of)) made.offering_path = at.path;
+  } catch (const unreadable& why) {
+    made.problem = why.what();
   }
   items_.push_back(std::move(made));
 }
 
 void student_reading::take_offering(const said& answer) {
-  const auto& path = items_.at(resolved_).at.path;
+  const auto& path = items_.at(resolved_).offering_path;
   auto& known = with_.offerings[path];
   if (answer.status != 200) return; // without a name, then
   try {
@@ -139,13 +149,10 @@ void student_reading::offer() {
     const auto& how = with_.how;
     std::vector<oeapi::offer> all;
     try {
-      if (how.of == version::v5) read_kind(one.association);
-      const auto known = with_.offerings.find(one.at.path);
-      const auto in = one.at.object                    ? read_offering(*one.at.object, how.of)
-                      : known != with_.offerings.end() ? known->second
-                                                       : unnamed;
-      all = offers_of(one.association, one.of, of_.id, in, how);
-      if (!is_of_student(one.association, how.of)) ended.insert(association_id_of(one.association));
+      if (!one.problem.empty()) throw unreadable{one.problem};
+      const auto known = with_.offerings.find(one.offering_path);
+      all = offers_of(one.association, one.of, of_.id, known != with_.offerings.end() ? known->second : one.in, how);
+      if (is_ended(one.association, how.of)) ended.insert(association_id_of(one.association));
     } catch (const unreadable& why) {
       all = {{result_key(of_.id, association_id_of(one.association)), std::nullopt, why.what()}};
     }

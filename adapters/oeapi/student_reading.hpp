@@ -36,7 +36,9 @@ private:
   struct item {
     kind of;
     json association;
-    offering_place at;
+    std::string offering_path; ///< where its offering is to be asked for; or empty
+    offering in;
+    std::string problem; ///< why it can't be read
   };
 
   question next_page() const;
