@@ -13,7 +13,7 @@ BUILD = pathlib.Path(os.environ.get("KT_BUILD", ROOT / "build/dev"))
 
 class Reference(unittest.TestCase):
     def test_configuration_page(self):
-        made = subprocess.run([BUILD / "keukentafel", "describe-config", "dropfolder", "eduarte", "replay", "cloudevents"], capture_output=True, text=True, check=True)
+        made = subprocess.run([BUILD / "keukentafel", "describe-config", "dropfolder", "eduarte", "oeapi", "replay", "cloudevents"], capture_output=True, text=True, check=True)
         self.assertEqual((ROOT / "docs/configuration.md").read_text(), made.stdout)
 
     def test_every_kind_and_field_stands_in_the_api_document(self):

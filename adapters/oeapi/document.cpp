@@ -13,8 +13,10 @@ const json nothing;
 json parse_document(std::string_view text) {
   std::vector<std::set<std::string, std::less<>>> names;
   const auto look = [&](int depth, json::parse_event_t event, json& at) {
-    if (depth > deepest) throw unreadable{"is more than 32 deep"};
-    if (event == json::parse_event_t::object_start) names.emplace_back();
+    const bool is_object = event == json::parse_event_t::object_start;
+    if ((is_object || event == json::parse_event_t::array_start) && depth >= deepest)
+      throw unreadable{"is more than 32 deep"};
+    if (is_object) names.emplace_back();
     else if (event == json::parse_event_t::object_end) names.pop_back();
     else if (event == json::parse_event_t::key && !names.back().insert(at.get<std::string>()).second)
       throw unreadable{"has a member twice in one object"};

@@ -45,7 +45,11 @@ void oeapi_adapter::interrupt() noexcept {
 
 void oeapi_adapter::begin_reading() {
   std::set<std::string> thorough;
-  for (const auto& key : retries_) thorough.insert(person_in(key));
+  for (const auto& key : retries_) {
+    thorough.insert(person_in(key));
+    to_->offer_anew(key);
+  }
+  if (wants_all_) to_->offer_anew();
   if (!retries_.empty()) guardians_print_.clear();
   reading_.emplace(reading::shared{how_, *from_, host_, *to_, known_, guardians_print_},
                    std::exchange(wants_all_, false), std::move(thorough));

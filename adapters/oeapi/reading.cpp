@@ -47,6 +47,7 @@ void reading::ask() {
   case phase::persons:
     return with_.from.ask(
         {"/persons", "affiliations=student&" + page_query(persons_.next_number(), with_.how.consumer), "/persons"});
+  case phase::missing: return ask_for_missing();
   case phase::students: return offer_students();
   case phase::guardians: return offer_guardians();
   case phase::relations: return offer_relations();
@@ -60,6 +61,7 @@ void reading::take(const said& answer) {
   switch (phase_) {
   case phase::service: return take_service(answer);
   case phase::persons: return take_persons(answer);
+  case phase::missing: return take_missing(answer);
   case phase::associations: try { return of_one_->take(answer);
     } catch (const unreadable& why) {
       return end_student(why.what());
@@ -84,8 +86,24 @@ void reading::take_persons(const said& answer) {
   }
   if (persons_.has_next()) return;
   judge_persons();
+  if (nameless_ == 0) missing_ = with_.known.missing_in(ids_);
+  phase_ = phase::missing;
+}
+
+/// A list that changes while it is read in pages can pass over a person: who is missing is asked for.
+void reading::ask_for_missing() {
+  if (!missing_.empty()) return with_.from.ask({"/persons/" + missing_.back(), {}, "/persons/{personId}"});
+  counted_.students = static_cast<double>(ids_.size());
+  counted_.total = students_.size();
   read_family();
   phase_ = phase::students;
+}
+
+void reading::take_missing(const said& answer) {
+  if (answer.status == 200 && person_id_of(answer.document) == missing_.back()) take_person(answer.document);
+  else if (answer.status != 404)
+    throw refused{answer.status == 200 ? "GET /persons/{personId}: another person came" : answer.problem};
+  missing_.pop_back();
 }
 
 void reading::take_person(const json& person) {
@@ -122,8 +140,6 @@ void reading::judge_persons() {
   if (nameless_ > 0)
     with_.host.log(KT_WARNING, "GET /persons: " + std::to_string(nameless_) +
                                    " persons have no personId that can be used: no student is taken as gone");
-  counted_.students = static_cast<double>(ids_.size());
-  counted_.total = students_.size();
 }
 
 void reading::read_family() {

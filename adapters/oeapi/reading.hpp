@@ -43,14 +43,16 @@ public:
   bool has(const std::string& person) const { return ids_.contains(person); }
 
 private:
-  enum class phase { service, persons, students, guardians, relations, gone, associations, end };
+  enum class phase { service, persons, missing, students, guardians, relations, gone, associations, end };
 
   void ask();
   void take(const said& answer);
   void take_service(const said& answer);
   void take_persons(const said& answer);
   void take_person(const json& person);
+  void take_missing(const said& answer);
   void judge_persons();
+  void ask_for_missing();
   void read_family();
   void offer_students();
   void offer_guardians();
@@ -70,6 +72,7 @@ private:
   std::set<std::string> ids_;
   std::map<std::string, std::string> aside_; ///< persons that can't be read, and why
   std::size_t nameless_ = 0;
+  std::vector<std::string> missing_; ///< who was there, and is not in the list: still to be asked for
   std::optional<family_file> family_;
   bool is_family_known_ = false;
   std::map<std::string, std::string> by_code_; ///< the file's name of a student: the person

@@ -106,8 +106,10 @@ void receiver::offer(const sent_result& of, const json& known) {
 
   pushed sent{with_.host, person};
   auto entry = sent.find(of.association).value_or(pushed::entry{json::object(), 0});
-  if (of.is_whole) entry.result = member(of.body, "result");
-  else {
+  if (of.is_whole) {
+    entry.result = member(of.body, "result");
+    if (!entry.result.is_null() && !entry.result.is_object()) throw unreadable{"result is no object"};
+  } else {
     if (entry.result.empty() && of.known_as == of.association && member(known, "result").is_object())
       entry.result = allowed_of(known["result"], how);
     entry.result.merge_patch(of.body["result"]);

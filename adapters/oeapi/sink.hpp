@@ -21,6 +21,9 @@ public:
   void state(const std::string& key, const json& data, std::uint64_t token = 0);
   /// The same; what this life offered already is only named.
   void state_of_roster(const std::string& key, const json& data);
+  /// What this life offered is offered again, when it is read: all, or one.
+  void offer_anew() { offered_.clear(); }
+  void offer_anew(const std::string& key) { offered_.erase(key); }
   void aside(const std::string& key, const std::string& reason);
   void offer_all(const std::vector<offer>& all);
   const counts& counted() const { return counted_; }

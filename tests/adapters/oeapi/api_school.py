@@ -130,6 +130,8 @@ class School:
             if person not in self.persons or (last != "associations" if five else last not in words):
                 return None
             return page(self.listed(person, None if five else words[last]), query)
+        if match := re.fullmatch(r"/persons/([^/]+)", path):
+            return self.persons.get(match.group(1))
         list_, _, identity = path.removeprefix("/").partition("/")
         if list_.endswith("associations") and identity in self.associations:
             one = self.associations[identity]
