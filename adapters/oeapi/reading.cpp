@@ -16,7 +16,10 @@ struct refused : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-std::string relation_key(const bond& of, const std::string& person) { return "relation/" + person + "." + of.guardian; }
+/// Two rows of one bond are two periods.
+std::string relation_key(const bond& of, const std::string& person) {
+  return "relation/" + person + "." + of.guardian + "." + of.data.at("from").get<std::string>();
+}
 
 } // namespace
 
@@ -116,7 +119,8 @@ void reading::take_person(const json& person) {
   try {
     auto found = read_person(person, with_.how);
     if (!found) return;
-    if (!found->code.empty()) by_code_.emplace(found->code, id);
+    if (!found->code.empty())
+      if (const auto [at, is_new] = by_code_.emplace(found->code, id); !is_new) at->second.clear();
     students_.push_back(std::move(*found));
   } catch (const unreadable& why) {
     aside_.emplace(id, why.what());
@@ -187,24 +191,32 @@ void reading::offer_guardians() {
 }
 
 void reading::offer_relations() {
-  const bool is_whole = family_->look.nameless == 0;
-  if (is_whole) with_.host.sweep_begin("relation/");
+  std::map<std::string, json> relations;
+  std::set<std::string> contradictory;
   for (const auto& one : family_->bonds) {
     const auto person = by_code_.find(one.student);
-    if (person == by_code_.end()) {
+    // A code that two students have names neither.
+    if (person == by_code_.end() || person->second.empty()) {
       ++counted_.bonds_without_student;
       continue;
     }
     auto data = one.data;
     data["student"] = student_key(person->second);
-    with_.to.state_of_roster(relation_key(one, person->second), data);
+    const auto [at, is_new] = relations.emplace(relation_key(one, person->second), data);
+    if (!is_new && at->second != data) contradictory.insert(at->first);
+  }
+  const bool is_whole = family_->look.nameless == 0;
+  if (is_whole) with_.host.sweep_begin("relation/");
+  for (const auto& [key, data] : relations) {
+    if (contradictory.contains(key)) with_.to.aside(key, "two rows of the file guardians contradict each other");
+    else with_.to.state_of_roster(key, data);
   }
   if (is_whole) with_.host.sweep_end("relation/");
   with_.host.remember(kept_bonds, family_->look.keys.text());
   if (counted_.bonds_without_student > 0)
     with_.host.log(KT_WARNING,
                    "the file guardians: " + std::to_string(static_cast<std::uint64_t>(counted_.bonds_without_student)) +
-                       " rows name a student whom the API does not have under the code of student_code");
+                       " rows name a student whom the API does not have, or has twice, under the code of student_code");
   phase_ = phase::gone;
 }
 

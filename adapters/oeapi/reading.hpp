@@ -75,7 +75,7 @@ private:
   std::vector<std::string> missing_; ///< who was there, and is not in the list: still to be asked for
   std::optional<family_file> family_;
   bool is_family_known_ = false;
-  std::map<std::string, std::string> by_code_; ///< the file's name of a student: the person
+  std::map<std::string, std::string> by_code_; ///< the file's name of a student: the person, or empty for two
   std::size_t at_ = 0;                         ///< of the phase
   offering_cache offerings_;
   std::optional<student_reading> of_one_;

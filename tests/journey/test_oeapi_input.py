@@ -1,5 +1,6 @@
 """What an API should not say to the adapter oeapi, and what its settings can't mean; under the real module."""
 
+import json
 import socket
 import subprocess
 import unittest
@@ -84,6 +85,28 @@ class BadInput(unittest.TestCase):
             self.school.persons = {key: one for key, one in all_persons.items() if key != uid(1, 12)}
             module.wait_for_reading()
             self.assertEqual(module.figures()["students"], 11)
+
+    def test_a_list_that_passes_over_a_student(self):
+        """As one does that changes while it is read in pages: who is missing is asked for."""
+        with self.reader() as module:
+            father = module.client("g1")
+            wait_until("the final one is there", lambda: module.marks(father) == ["7.5"], 40, 0.1)
+            some = [one for key, one in self.school.persons.items() if key != uid(1, 1)]
+            self.school.raw = {"/persons": json.dumps({"pageNumber": 1, "hasNextPage": False, "items": some})}
+            module.wait_for_reading(2)
+            self.assertIn(f"/persons/{uid(1, 1)}", self.api.asked)
+            self.assertEqual(module.marks(father), ["7.5"])
+            self.school.persons.pop(uid(1, 1))
+            wait_until("the student has gone", lambda: not module.feed_of(father), 40, 0.1)
+
+    def test_a_number_that_two_students_have(self):
+        """The file means one of them: a guardian of the other would see a child that is not theirs."""
+        with self.reader() as module:
+            father = module.client("g1")
+            wait_until("the final one is there", lambda: module.marks(father) == ["7.5"], 40, 0.1)
+            self.school.person(9, "Ander", primaryCode={"codeType": "studentNumber", "code": "s1"})
+            wait_until("the bond is not believed", lambda: not module.feed_of(father), 40, 0.1)
+            wait_until("it is counted", lambda: module.figures()["bonds_without_student"] == 1, 20, 0.1)
 
     def test_the_file_with_guardians(self):
         """Who is barred is told to nobody; a file that is cut or short changes nothing; a broken row ends no bond."""

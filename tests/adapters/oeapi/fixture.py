@@ -91,7 +91,7 @@ def begin():
     print("offered", f"student/{noor}")
     print("offered", key("enrolment", noor, uid(2, 1)))
     print("offered", key("result", sam, uid(2, 40)))
-    print("offered relation/" + f"{noor}.g1")
+    print("offered relation/" + f"{noor}.g1.2012-05-17")
     print("gone", key("result", bo, uid(2, 42)))
 
 
