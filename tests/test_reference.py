@@ -13,7 +13,7 @@ BUILD = pathlib.Path(os.environ.get("KT_BUILD", ROOT / "build/dev"))
 
 class Reference(unittest.TestCase):
     def test_configuration_page(self):
-        adapters = ["cloudevents", "dropfolder", "eduarte", "postgres", "replay"]
+        adapters = ["cloudevents", "dropfolder", "eduarte", "oeapi", "postgres", "replay"]
         made = subprocess.run([BUILD / "keukentafel", "describe-config", *adapters], capture_output=True, text=True,
                               check=True)
         self.assertEqual((ROOT / "docs/configuration.md").read_text(), made.stdout)
