@@ -134,9 +134,10 @@ class MainJob(unittest.TestCase):
         stream = self.stream()
         self.observe(self.girl, 10)
         absent = stream.wait_for("the absence", lambda item: item["category"] == "absence")
-        report = scenes.report_absence(self.sis, self.girl["student"], self.school["reasons"]["T"],
-                                       self.today + timedelta(hours=10), self.today + timedelta(hours=12))
-        scenes.explain_observations(self.sis, report)
+        with self.sis.transaction():
+            report = scenes.report_absence(self.sis, self.girl["student"], self.school["reasons"]["T"],
+                                           self.today + timedelta(hours=10), self.today + timedelta(hours=12))
+            scenes.explain_observations(self.sis, report)
         known = stream.wait_for("the explanation", lambda item: item["detail"].get("excused") is True, after=1)
         self.settle()
         self.assertEqual(known["id"], absent["id"])

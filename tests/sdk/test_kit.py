@@ -171,7 +171,7 @@ class Kit(unittest.TestCase):
                 (self.folder / "none.so", {}, "can't be loaded"),
                 (BUILD / "libkeukentafel.so", {}, "it does not export kt_adapter_entry_v1"),
                 (lines, {"poll_interval_ms": 1}, "toml:6: poll_interval_ms is 1: write a number from 10 to 60000"),
-                (lines, {"file": 7}, "toml:5: file must be a text in quotes"),
+                (lines, {"file": 7}, "toml:5: file must be a path in quotes"),
                 (lines, {"colour": "red"}, "toml:6: the adapter has no setting colour"),
                 (BUILD / "tests/sdk/faulty.so", {"token": "sesame"}, "token is a secret and may not stand here")]:
             run = self.conform(library, **settings)
