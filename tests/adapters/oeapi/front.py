@@ -12,7 +12,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 HERE = Path(__file__).resolve().parent
 SPECIFICATIONS = {5: "ooapi-v5.json", 6: "oeapi-v6.json"}
@@ -115,7 +115,6 @@ class Passing(BaseHTTPRequestHandler):
     def do_POST(self):
         """RFC 6749, 4.4 and 2.3.1: the client's name and secret are encoded as in a form, then as Basic."""
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        from urllib.parse import quote
         both = f"{quote(Front.CLIENT, safe='')}:{quote(Front.SECRET, safe='')}"
         right = self.headers.get("Authorization") == "Basic " + base64.b64encode(both.encode()).decode()
         if not right or form != {"grant_type": ["client_credentials"], "scope": [Front.SCOPE]}:
