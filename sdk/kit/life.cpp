@@ -49,13 +49,14 @@ void feed_to_rest(life& one, const circumstances& how, outcome& out) {
       quiet = 0;
       continue;
     }
-    const bool is_said = one.host.caught_up() != said_before;
+    const bool is_said = one.host.caught_up() != said_before || !one.must_confirm();
     if (clock::true_now() - since < one.settle() && (!is_said || one.is_waited_for() || !how.is_complete(one))) {
       clock::nap(longest_nap);
       continue;
     }
     if (!is_said) one.host.breach("nothing is waiting, and it never said caught_up(): its roster grows old");
     if (one.is_waited_for()) one.host.breach("a request has no answer, although nothing is waiting");
+    one.has_confirmed();
     quiet = 0;
     if (!how.at_rest(one)) {
       out.came_to_rest = true;
@@ -70,9 +71,9 @@ void feed_to_rest(life& one, const circumstances& how, outcome& out) {
 
 life::life(const subject& of, world& in, outcome& out, std::size_t durable_until, std::size_t receipts_late)
     : known(in), mail(of.mail), host(in, of.mail, durable_until), adapter(of.entry.create(host.raw())), of_(of),
-      out_(out), receipts_late_(receipts_late) {
+      out_(out), receipts_late_(receipts_late), sends_all_(in.is_new()) {
   if (!adapter) out.failure = "create() gave no adapter";
-  if (in.is_new()) mail.send_all_again();
+  if (sends_all_) mail.send_all_again();
   mail.begin_life();
   in.begin_life();
   if (adapter && adapter->size < sizeof(kt_adapter)) host.breach("an adapter whose size is not sizeof(kt_adapter)");

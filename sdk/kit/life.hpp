@@ -56,8 +56,13 @@ public:
   bool has_receipts_soon() const;
   /// Gives the receipts that are late; whether there were any.
   bool give_receipts();
-  /// For the answer to a request.
-  bool is_waited_for() const { return extension<kt_incoming>(KT_EXT_INCOMING) && mail.is_waiting(); }
+  /// For the answer to a request, which may wait for a receipt.
+  bool is_waited_for() const {
+    return receipts_late_ != unlimited && extension<kt_incoming>(KT_EXT_INCOMING) && mail.is_waiting();
+  }
+  /// Whoever is sent to can confirm the roster only when the sender says so, and that goes out once.
+  bool must_confirm() const { return sends_all_ || !extension<kt_incoming>(KT_EXT_INCOMING); }
+  void has_confirmed() { sends_all_ = false; }
   void close();
 
   template <class Extension> const Extension* extension(std::string_view id) const {
@@ -80,6 +85,7 @@ private:
   std::deque<std::pair<unsigned, std::uint64_t>> receipts_; ///< due at that call, and token
   std::uint32_t idle_ms_ = 0;
   bool is_open_ = false;
+  bool sends_all_; ///< the source, in this life, and has not been at rest
 };
 
 struct circumstances {

@@ -2,6 +2,7 @@
 # The source of the adapters lines and replay: the file that their settings name.
 set -eu
 file=$(sed -n 's/^ *\(file\|path\) *= *"\([^"]*\)".*/\2/p' "$2")
+case $file in /*) ;; *) file=$(dirname "$2")/$file ;; esac # as the module reads it
 
 line() { # KEY DATA
   printf '{"specversion": "1.0", "id": "%s", "source": "/kit", "subject": "%s", "type": "nl.keukentafel.%s", "data": %s}\n' \
