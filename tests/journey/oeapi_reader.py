@@ -127,7 +127,7 @@ class Described(unittest.TestCase):
         log = BUILD / f"tests/adapters/oeapi/prism-{os.getpid()}-{version}.log"
         program = before.prism_of(BUILD)
         self.addCleanup(log.unlink, missing_ok=True)
-        prism = self.stack.enter_context(before.Prism(program, described, log, free_port(), api.url))
+        prism = self.stack.enter_context(before.Prism(program, described, log, free_port, api.url))
         self.front = self.stack.enter_context(before.Front(prism.port, version, token_life))
         consumer = {"consumer": CONSUMER} if version == 5 and school.is_oke else {}
         return self.stack.enter_context(Reader(

@@ -112,7 +112,7 @@ class MadeUp(unittest.TestCase):
             log = BUILD / f"tests/adapters/oeapi/mock-{os.getpid()}-{version}.log"
             self.addCleanup(log.unlink, missing_ok=True)
             program = before.prism_of(BUILD)
-            with (self.subTest(version=version), before.Prism(program, described, log, free_port()) as prism,
+            with (self.subTest(version=version), before.Prism(program, described, log, free_port) as prism,
                   before.Front(prism.port, version) as front,
                   Reader(front.url, version=str(version), token_url=front.url + "/token", client_id=before.Front.CLIENT,
                          client_secret={"file": "secret"}, scope=before.Front.SCOPE,

@@ -41,19 +41,27 @@ def prism_of(build):
 class Prism:
     """`prism proxy` before an API, or `prism mock` that makes answers up."""
 
-    def __init__(self, program, described, log, port, upstream=None, seed="1"):
+    def __init__(self, program, described, log, free_port, upstream=None, seed="1"):
         mode = ["proxy", described, upstream] if upstream else ["mock", described, "--dynamic", "--seed", seed]
-        self.port, self.log = port, log
-        self.command = ["node", program, mode[0], "--port", str(port), *mode[1:]]
+        self.free_port, self.log, self.program, self.mode = free_port, log, program, mode
 
     def __enter__(self):
+        while not self._starts():  # another one took the port meanwhile
+            assert "EADDRINUSE" in self.log.read_text(), self.log.read_text()[-2000:]
+        return self
+
+    def _starts(self):
+        self.port = self.free_port()
         with open(self.log, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(["node", self.program, self.mode[0], "--port", str(self.port), *self.mode[1:]],
+                                            stdout=log, stderr=log)
         pause, end = threading.Event(), time.monotonic() + 100
         while "is listening" not in self.log.read_text():
-            assert self.process.poll() is None and time.monotonic() < end, self.log.read_text()[-2000:]
+            assert time.monotonic() < end, self.log.read_text()[-2000:]
+            if self.process.poll() is not None:
+                return False
             pause.wait(0.1)
-        return self
+        return True
 
     def __exit__(self, *_):
         self.process.terminate()
