@@ -20,6 +20,15 @@ csv_records::csv_records(line_reader& lines, char delimiter, char quote)
 
 csv_records::~csv_records() { csv_free(&parser_); }
 
+void csv_records::add_field(void* field, std::size_t size, void* self) {
+  auto& of = *static_cast<csv_records*>(self);
+  if (of.rows_ > 0) return;
+  of.text_.append(static_cast<const char*>(field), size);
+  of.ends_.push_back(of.text_.size());
+}
+
+void csv_records::add_row(int, void* self) { ++static_cast<csv_records*>(self)->rows_; }
+
 void csv_records::begin_record() {
   csv_free(&parser_);
   if (csv_init(&parser_, CSV_STRICT) != 0) throw std::bad_alloc{};
@@ -86,17 +95,11 @@ bool csv_records::next(csv_record& into) {
       return true;
     }
     size += one.text.size();
-    const auto used = one.is_too_long ? 0
-                                      : csv_parse(
-                                            &parser_, one.text.data(), one.text.size(),
-                                            [](void* field, std::size_t length, void* self) {
-                                              auto& of = *static_cast<csv_records*>(self);
-                                              if (of.rows_ > 0) return;
-                                              of.text_.append(static_cast<const char*>(field), length);
-                                              of.ends_.push_back(of.text_.size());
-                                            },
-                                            [](int, void* self) { ++static_cast<csv_records*>(self)->rows_; }, this);
+    const auto used =
+        one.is_too_long ? 0 : csv_parse(&parser_, one.text.data(), one.text.size(), add_field, add_row, this);
     const bool is_read = !one.is_too_long && used == one.text.size();
+    // What stands behind the row's end, after a carriage return, is another row.
+    if (is_read && rows_ == 1) csv_fini(&parser_, add_field, add_row, this);
     if (is_first && is_read && rows_ == 1) {
       into.line = one.number;
       into.next_line = one.number + 1;

@@ -42,6 +42,8 @@ private:
     bool is_too_long;
   };
 
+  static void add_field(void* field, std::size_t size, void* self);
+  static void add_row(int, void* self);
   bool next_line(owned& copy, line& into);
   void begin_record();
   void take_fields(csv_record& into) const;

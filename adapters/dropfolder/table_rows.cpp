@@ -168,15 +168,24 @@ public:
   place after() const override { return after_; }
 
 private:
+  /// Of two subjects none is meant.
+  static bool find_subject(simdjson::dom::element event, std::string_view& into) {
+    simdjson::dom::object members;
+    int count = 0;
+    if (event.get(members)) return false;
+    for (const auto [name, value] : members)
+      if (name == "subject" && (++count > 1 || value.get(into))) return false;
+    return count == 1;
+  }
+
   void read(std::string_view text, offered& into) {
-    simdjson::dom::element event;
+    simdjson::dom::element event, data;
     std::string_view subject;
     if (parser_.parse(text).get(event)) into.rule = "is no JSON";
-    else if (event["subject"].get(subject) || !tabular::is_key(subject)) into.rule = "has no key as its subject";
+    else if (!find_subject(event, subject) || !is_key(subject)) into.rule = "has no key as its subject";
     if (!into.rule.empty()) return;
     into.key = subject;
-    const auto data = event["data"];
-    if (!data.error() && data.is_null()) {
+    if (!event["data"].get(data) && data.is_null()) {
       into.what = offered::kind::gone;
       return;
     }

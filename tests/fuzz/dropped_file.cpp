@@ -55,12 +55,13 @@ std::vector<seen> rows(const descriptor& file, const file_rule& rule, place from
   return all;
 }
 
-void check(const offered& row) {
+void check(const offered& row, bool is_csv) {
   if (row.what == offered::kind::none) return;
   must(row.key.empty() ? row.what == offered::kind::broken : is_key(row.key));
   must((row.what == offered::kind::broken) == !row.rule.empty());
   if (row.what != offered::kind::state) return;
   const auto event = nlohmann::json::parse(row.json, nullptr, false);
+  if (!is_csv && event.is_discarded()) return; // a number that is too large for one parser, for instance
   must(event.is_object() && event.value("subject", nlohmann::json{}) == row.key);
 }
 
@@ -75,13 +76,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto first = rows(file, rule, {}, end);
   std::uint64_t line = 0, offset = 0;
   for (const auto& one : first) {
-    check(one.row);
+    check(one.row, rule.is_csv);
     must(one.line > line || one.row.what == offered::kind::none);
     must(one.after.offset >= offset && one.after.offset <= size);
     line = std::max(line, one.line);
     offset = one.after.offset;
   }
-  // Who goes on at a place reads the same rest.
+  // Who goes on at a place reads the same rest. That is done only in files that were looked at to their end.
+  if (end != "end") return 0;
   for (std::size_t at = 0; at < first.size(); at += 1 + first.size() / 5) {
     if (first[at].row.what == offered::kind::none) continue;
     const auto rest = rows(file, rule, first[at].after, again);

@@ -140,9 +140,9 @@ TEST(dropfolder_mapping, events_of_ndjson) {
   EXPECT_THAT(
       rows(all,
            "{\"subject\": \"result/1\", \"data\": {\"a\": 1}}\r\n\n{\"subject\": \"result/2\", \"data\": null}\nno\n"
-           "{\"subject\": \"other/1\"}\n[]\n"),
+           "{\"subject\": \"other/1\"}\n[]\n{\"subject\": \"result/1\", \"subject\": \"result/2\"}\n"),
       ElementsAre("result/1 {\"a\":1}", "result/2 gone", "4  : is no JSON", "5  : has no key as its subject",
-                  "6  : has no key as its subject"));
+                  "6  : has no key as its subject", "7  : has no key as its subject"));
 }
 
 TEST(dropfolder_mapping, what_is_wrong_in_it_is_told_with_its_line) {

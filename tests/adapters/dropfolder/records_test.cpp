@@ -43,6 +43,8 @@ TEST(dropfolder_records, a_broken_record_takes_no_other_with_it) {
   EXPECT_THAT(read("a,b\"c\nd,e\n"), ElementsAre("1! a quotation mark at a wrong place", "2: d|e"));
   EXPECT_THAT(read("a,\"b\"c\nd,e\n"), ElementsAre("1! a quotation mark at a wrong place", "2: d|e"));
   EXPECT_THAT(read("a,b\rc,d\ne,f\n"), ElementsAre("1! a carriage return within the row", "2: e|f"));
+  EXPECT_THAT(read("a,b\r\"\ne,f\n"), ElementsAre("1! a carriage return within the row", "2: e|f"));
+  EXPECT_THAT(read("a,\"b\rc\"\r\ne,f\n"), ElementsAre("1: a|b\rc", "2: e|f"));
 }
 
 TEST(dropfolder_records, a_row_that_two_quotation_marks_made_of_three_is_three) {
