@@ -125,6 +125,12 @@ void channel::read_lines() {
   line_.clear();
 }
 
+void channel::tell_how_many_more() {
+  if (untold_ > 0) log_(KT_WARNING, fmt::format("it said {} lines more than the log takes", std::exchange(untold_, 0)));
+}
+
+channel::~channel() { tell_how_many_more(); }
+
 void channel::tell(kt_level level, std::string_view line) {
   const auto now = clock::now();
   const std::chrono::duration<double> passed = now - told_at_;
@@ -134,7 +140,7 @@ void channel::tell(kt_level level, std::string_view line) {
     ++untold_;
     return;
   }
-  if (untold_ > 0) log_(KT_WARNING, fmt::format("it said {} lines more than the log takes", std::exchange(untold_, 0)));
+  tell_how_many_more();
   allowance_ -= 1;
   log_(level, line);
 }

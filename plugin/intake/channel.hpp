@@ -23,6 +23,9 @@ public:
   using taker = std::function<verdict(frame::kind, frame::unpacker&)>;
 
   channel(std::unique_ptr<process> with, log to);
+  ~channel();
+  channel(const channel&) = delete;
+  channel& operator=(const channel&) = delete;
 
   /// What goes out with the next exchange; the taker may append.
   std::string& out() { return out_; }
@@ -44,6 +47,7 @@ private:
   void hand_on();
   void read_lines();
   void tell(kt_level level, std::string_view line);
+  void tell_how_many_more();
   clock::time_point end_of(clock::time_point until) const;
 
   const std::unique_ptr<process> with_;

@@ -186,7 +186,8 @@ nlohmann::json read_value(const std::string& file, const toml::node& node, const
     if (const auto text = node.value_exact<std::string>()) return *text;
     break;
   case KT_SETTING_PATH:
-    if (const auto text = node.value_exact<std::string>())
+    if (const auto text = node.value_exact<std::string>(); text && text->empty()) return *text;
+    else if (text)
       return std::filesystem::absolute(std::filesystem::path{file}.parent_path() / *text).lexically_normal().string();
     break;
   case KT_SETTING_INTEGER:

@@ -87,8 +87,8 @@ json reader::value(const toml::node& node, const kt_setting& rule) {
     if (const auto text = node.value_exact<std::string>()) return *text;
     break;
   case KT_SETTING_PATH:
-    if (const auto text = node.value_exact<std::string>())
-      return fs::absolute(fs::path{file_}.parent_path() / *text).lexically_normal().string();
+    if (const auto text = node.value_exact<std::string>(); text && text->empty()) return *text;
+    else if (text) return fs::absolute(fs::path{file_}.parent_path() / *text).lexically_normal().string();
     break;
   case KT_SETTING_INTEGER:
     if (const auto number = node.value_exact<std::int64_t>()) {
