@@ -358,7 +358,7 @@ TEST_F(apart, killed_at_random_moments_it_loses_nothing) {
   for (int killed = 0; killed < kills;) {
     const std::chrono::microseconds moment{std::uniform_int_distribution{0, 25000}(dice)};
     ASSERT_TRUE(seen.wait([&] { return !annexes().empty(); }));
-    std::this_thread::sleep_for(moment);
+    std::this_thread::sleep_for(moment); // the moment is what is tried
     for (const auto one : annexes()) killed += kill(one, SIGKILL) == 0;
   }
   expect_all(many);

@@ -15,6 +15,7 @@ from harness import BUILD, SOURCE, Answer, Journey, insecure, wait_until
 sys.path.insert(0, str(SOURCE / "tests/adapters/oeapi"))
 
 import front as before  # noqa: E402
+import npm  # noqa: E402
 from api_school import CONSUMER, School, Server, uid  # noqa: E402
 
 TOKEN = "what the planning system says"
@@ -31,6 +32,11 @@ def toml(value):
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in value.items()) + " }"
     return json.dumps(value)
+
+
+def prism_program():
+    folder = npm.installed(SOURCE / "tests/adapters/oeapi", BUILD / "tests/adapters/oeapi/npm")
+    return folder / "node_modules/@stoplight/prism-cli/dist/index.js"
 
 
 def free_port():
@@ -125,7 +131,7 @@ class Described(unittest.TestCase):
         self.school = school
         api = self.stack.enter_context(Server(lambda: self.school))
         log = BUILD / f"tests/adapters/oeapi/prism-{os.getpid()}-{version}.log"
-        program = before.prism_of(BUILD)
+        program = prism_program()
         self.addCleanup(log.unlink, missing_ok=True)
         prism = self.stack.enter_context(before.Prism(program, described, log, free_port, api.url))
         self.front = self.stack.enter_context(before.Front(prism.port, version, token_life))

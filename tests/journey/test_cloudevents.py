@@ -5,13 +5,13 @@ import base64
 import json
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import textwrap
 import threading
 import unittest
 
+import npm
 from harness import BUILD, SOURCE, wait_until
 from webhooks import ROSTER, SECRET, School, event, mark, told
 
@@ -24,14 +24,7 @@ class Senders(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = SENDERS / "npm"
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "node_modules/.package-lock.json").exists():
-            for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(HERE / name, folder / name)
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True,
-                           capture_output=True, timeout=180)
-        cls.folder = folder
+        cls.folder = npm.installed(HERE, SENDERS / "npm")
 
     def sent(self, school, *messages):
         run = subprocess.run(["node", HERE / "send.mjs", f"https://127.0.0.1:{school.port}/in/school"],

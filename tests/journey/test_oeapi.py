@@ -8,7 +8,7 @@ import unittest
 from email.utils import formatdate
 
 from harness import BUILD, SOURCE, wait_until
-from oeapi_reader import CONSUMER, Described, Reader, before, free_port, set_result, small_school, uid
+from oeapi_reader import CONSUMER, Described, Reader, before, free_port, prism_program, set_result, small_school, uid
 
 
 class Versions(Described):
@@ -111,7 +111,7 @@ class MadeUp(unittest.TestCase):
                 self.skipTest("the published descriptions are not beside this folder (KT_OEAPI)")
             log = BUILD / f"tests/adapters/oeapi/mock-{os.getpid()}-{version}.log"
             self.addCleanup(log.unlink, missing_ok=True)
-            program = before.prism_of(BUILD)
+            program = prism_program()
             with (self.subTest(version=version), before.Prism(program, described, log, free_port) as prism,
                   before.Front(prism.port, version) as front,
                   Reader(front.url, version=str(version), token_url=front.url + "/token", client_id=before.Front.CLIENT,

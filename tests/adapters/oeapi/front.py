@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import subprocess
 import threading
 import time
@@ -24,18 +23,6 @@ def specification(version, source):
     folder = Path(os.environ.get("KT_OEAPI") or source.parent / "shared/oeapi")
     found = folder / SPECIFICATIONS[version]
     return found if found.exists() else None
-
-
-def prism_of(build):
-    """The program, installed once into the build folder."""
-    folder = build / "tests/adapters/oeapi/npm"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "node_modules/.package-lock.json").exists():
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERE / name, folder / name)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder, check=True,
-                       capture_output=True, timeout=200)
-    return folder / "node_modules/@stoplight/prism-cli/dist/index.js"
 
 
 class Prism:
