@@ -91,7 +91,7 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
       const bool is_kept = co_await std::move(keeping);
       if (!is_kept) co_return unavailable();
     }
-    co_return page(portal::verify_page(who.language, *self, to_base32(from_hex(self->one_time_key)), false));
+    co_return page(portal::verify_page(who.frame(), *self, to_base32(from_hex(self->one_time_key)), false));
   }
   const auto search = asked.query.find("search");
   const auto wanted = search == asked.query.end() ? std::string{} : search->second;
@@ -103,7 +103,7 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   for (const auto& one : list.waiting) add_shown(shown, one.student.id, store::bit_of(one.of));
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
   if (!is_recorded) co_return not_recorded(&who);
-  co_return page(portal::desk_page(who.language, list, wanted, ids_));
+  co_return page(portal::desk_page(who.frame(), list, wanted, ids_));
 }
 
 /// Every look of staff is on record, each time.
@@ -133,7 +133,7 @@ asio::awaitable<response> site::desk_verify(const request& asked, const visitor&
   tries_.end(who.session_hash, is_kept && !is_right, tries::clock::now());
   if (!is_kept) co_return unavailable();
   if (is_right) co_return redirect("/desk");
-  auto again = page(portal::verify_page(who.language, *self, to_base32(from_hex(self->one_time_key)), true));
+  auto again = page(portal::verify_page(who.frame(), *self, to_base32(from_hex(self->one_time_key)), true));
   again.status = 401;
   co_return again;
 }
@@ -150,7 +150,7 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   if (!view) co_return missing();
   const bool is_recorded = co_await looked(who, view->student.id, {}, {role::student, view->student.id.value});
   if (!is_recorded) co_return not_recorded(&who);
-  co_return page(portal::desk_student_page(who.language, *view, local_day(how_.clock()), ids_));
+  co_return page(portal::desk_student_page(who.frame(), *view, local_day(how_.clock()), ids_));
 }
 
 /// What this parent sees of this student, and of no other.
@@ -170,7 +170,7 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   const bool is_recorded = co_await looked(who, view->student.id, shown, found->guardian.who);
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
-  co_return page(portal::view_page(who.language, publish::message(who.language, "desk.look_title", named),
+  co_return page(portal::view_page(who.frame(), publish::message(who.language, "desk.look_title", named),
                                    publish::message(who.language, "desk.look_nothing", named),
                                    "/desk/student?student=" + id->second, whose, news, ids_));
 }

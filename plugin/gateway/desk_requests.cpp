@@ -19,7 +19,7 @@ asio::awaitable<response> site::desk_requests(const request&, const visitor& who
     for (const auto& one : *part) add_shown(shown, one.student.id, store::bit_of(record::category::absence));
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
   if (!is_recorded) co_return not_recorded(&who);
-  co_return page(portal::desk_requests_page(who.language, list, how_.asking, ids_));
+  co_return page(portal::desk_requests_page(who.frame(), list, how_.asking, ids_));
 }
 
 asio::awaitable<response> site::desk_request_done(const request& asked, const visitor& who) {

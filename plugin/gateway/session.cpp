@@ -54,6 +54,7 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
 
 site::visitor site::visit(const request& asked) const {
   visitor who;
+  who.path = asked.path;
   who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
   if (const auto token = asked.cookie(cookie_name(who.is_at_desk)); token.size() == 64) {
@@ -68,6 +69,15 @@ site::visitor site::visit(const request& asked) const {
   }
   who.language = publish::choose_language(asked.header("accept-language"), language);
   return who;
+}
+
+portal::frame site::visitor::frame() const {
+  portal::frame around{language, portal::frame::visitor::nobody, path};
+  if (!self) return around;
+  if (self->as == role::guardian) around.of = portal::frame::visitor::guardian;
+  if (self->as == role::student) around.of = portal::frame::visitor::student;
+  if (self->as == role::staff && is_verified) around.of = portal::frame::visitor::staff;
+  return around;
 }
 
 bool site::is_same_origin(const request& asked) const {

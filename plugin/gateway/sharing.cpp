@@ -60,7 +60,7 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
 asio::awaitable<response> site::sharing(const request&, const visitor& who) {
   const auto shared = publish::load_sharing(how_.store, *who.self, how_.school, how_.clock());
   if (!shared) co_return missing();
-  co_return page(portal::sharing_page(who.language, *shared, local_day(how_.clock()), ids_));
+  co_return page(portal::sharing_page(who.frame(), *shared, local_day(how_.clock()), ids_));
 }
 
 asio::awaitable<response> site::share(const request& asked, const visitor& who) {
@@ -94,7 +94,7 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}};
-  co_return page(portal::view_page(who.language, publish::message(who.language, "page.sharing.view_title", named),
+  co_return page(portal::view_page(who.frame(), publish::message(who.language, "page.sharing.view_title", named),
                                    publish::message(who.language, "page.sharing.view_nothing", named), "/sharing",
                                    whose, news, ids_));
 }
@@ -105,7 +105,7 @@ asio::awaitable<response> site::comment(const request& asked, const visitor& who
   if (!item) co_return missing();
   if (!words) co_return problem(400, "The words could not be read");
   if (const auto count = record::count_characters(*words); count > typed_limit) {
-    auto again = page(portal::too_long_page(who.language, form_field(asked.body, "item"), *words, count, typed_limit));
+    auto again = page(portal::too_long_page(who.frame(), form_field(asked.body, "item"), *words, count, typed_limit));
     again.status = 400;
     co_return again;
   }

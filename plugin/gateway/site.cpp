@@ -175,7 +175,7 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
         co_await load_recorded(publish::load_feed, *who.self, store::channel::page, query, totals_in(person));
     if (!news) co_return not_recorded(&who);
     // Both are of the same rights, or they are taken anew.
-    if (news->rights == person.rights) co_return page(portal::feed_page(who.language, person, *news, position, ids_));
+    if (news->rights == person.rights) co_return page(portal::feed_page(who.frame(), person, *news, position, ids_));
   }
 }
 
@@ -197,8 +197,7 @@ asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_load
 }
 
 response site::sign_in_page(const visitor& who, unsigned status, portal::sign_in_note note) {
-  auto made =
-      page(portal::sign_in_page(who.language, note, who.is_at_desk ? portal::door::desk : portal::door::family));
+  auto made = page(portal::sign_in_page(who.frame(), note));
   made.status = status;
   return made;
 }
@@ -223,10 +222,8 @@ bool site::may_call(reader who, const visitor& by) {
 response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
 
 response site::not_recorded(const visitor* reads_a_page) {
-  auto made = reads_a_page
-                  ? page(portal::problem_page(reads_a_page->language,
-                                              reads_a_page->is_at_desk ? portal::door::desk : portal::door::family))
-                  : problem(503, "Nothing can be shown now", "Try again in a moment.");
+  auto made = reads_a_page ? page(portal::problem_page(reads_a_page->frame()))
+                           : problem(503, "Nothing can be shown now", "Try again in a moment.");
   made.status = 503;
   made.headers.emplace_back("Retry-After", "10");
   return made;

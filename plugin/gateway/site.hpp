@@ -70,6 +70,9 @@ private:
     bool is_verified = false; ///< staff: took the second step today
     std::string session_hash;
     std::string language;
+    std::string path{};
+    /// What stands around a page for this visitor.
+    portal::frame frame() const;
   };
   using action = boost::asio::awaitable<response> (site::*)(const request&, const visitor&);
   struct entry {

@@ -114,10 +114,10 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
 
 } // namespace
 
-std::string verify_page(std::string_view language, const store::staff_row& who, const std::string& key,
-                        bool was_wrong) {
+std::string verify_page(const frame& at, const store::staff_row& who, const std::string& key, bool was_wrong) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "verify.html");
+  auto& in = *lay_out(page, at, "verify.html");
   add_text(in, language,
            {{"HEADING", "desk.verify_title"}, {"CODE", "desk.verify_code"}, {"BUTTON", "page.signin.button"}});
   set(in, "INTRO", publish::message(language, "desk.verify_intro", {{"name", who.name}}));
@@ -130,10 +130,11 @@ std::string verify_page(std::string_view language, const store::staff_row& who, 
   return expand("layout.html", page);
 }
 
-std::string desk_page(std::string_view language, const publish::desk_list& list, const std::string& search,
+std::string desk_page(const frame& at, const publish::desk_list& list, const std::string& search,
                       const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "desk.html");
+  auto& in = *lay_out(page, at, "desk.html");
   add_text(in, language,
            {{"HEADING", "desk.title"},
             {"SIGN_OUT", "page.signout"},
@@ -165,10 +166,10 @@ std::string desk_page(std::string_view language, const publish::desk_list& list,
   return expand("layout.html", page);
 }
 
-std::string desk_student_page(std::string_view language, const publish::desk_view& view, day today,
-                              const id_cipher& ids) {
+std::string desk_student_page(const frame& at, const publish::desk_view& view, day today, const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "desk_student.html");
+  auto& in = *lay_out(page, at, "desk_student.html");
   const auto id = ids.hide(publish::public_student, view.student.id.value);
   set(in, "HEADING", view.student.first_name + " (" + view.student.number + ")");
   add_text(in, language,

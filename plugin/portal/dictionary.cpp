@@ -4,6 +4,7 @@
 #include "publish/item_json.hpp"
 #include "publish/wording.hpp"
 
+#include <array>
 #include <ctemplate/template.h>
 #include <ctemplate/template_cache.h>
 #include <mutex>
@@ -31,13 +32,46 @@ std::string expand(const char* name, const TemplateDictionary& with) {
   return page;
 }
 
+namespace {
+
+/// Where the pages are, and who finds a way there.
+struct way {
+  frame::visitor of;
+  std::string_view path;
+  const char* label;
+};
+constexpr std::array ways{
+    way{frame::visitor::guardian, "/", "nav.news"},
+    way{frame::visitor::student, "/", "nav.news"},
+    way{frame::visitor::student, "/sharing", "nav.sharing"},
+    way{frame::visitor::staff, "/desk", "nav.students"},
+    way{frame::visitor::staff, "/desk/requests", "nav.requests"},
+};
+
+void add_navigation(TemplateDictionary& page, const frame& at) {
+  if (at.of == frame::visitor::nobody) return;
+  auto& navigation = *page.AddSectionDictionary("NAVIGATION");
+  set(navigation, "NAVIGATION_LABEL", publish::message(at.language, "nav.label"));
+  for (const auto& one : ways) {
+    if (one.of != at.of) continue;
+    auto& link = *navigation.AddSectionDictionary("WAYS");
+    set(link, "TO", one.path);
+    set(link, "LABEL", publish::message(at.language, one.label));
+    if (one.path == at.path) link.ShowSection("HERE");
+  }
+}
+
+} // namespace
+
 void set(TemplateDictionary& in, const char* name, std::string_view value) {
   in.SetValue(name, ctemplate::TemplateString{value.data(), value.size()});
 }
 
-TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language, const char* content) {
-  set(page, "LANGUAGE", language);
-  set(page, "TITLE", publish::message(language, "page.title"));
+TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const char* content) {
+  set(page, "LANGUAGE", at.language);
+  set(page, "DIRECTION", publish::is_right_to_left(at.language) ? "rtl" : "ltr");
+  add_text(page, at.language, {{"TITLE", "page.title"}, {"SKIP", "page.skip"}});
+  add_navigation(page, at);
   auto* inner = page.AddIncludeDictionary("CONTENT");
   inner->SetFilename(content);
   return inner;

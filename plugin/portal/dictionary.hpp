@@ -1,7 +1,7 @@
 /// What the pages have in common: templates, and how texts and items get into them.
 #pragma once
 
-#include "base/crypto.hpp"
+#include "portal/pages.hpp"
 #include "publish/feed.hpp"
 
 #include <ctemplate/template_dictionary.h>
@@ -17,7 +17,7 @@ std::string expand(const char* name, const TemplateDictionary& with);
 
 void set(TemplateDictionary& in, const char* name, std::string_view value);
 /// The page's frame; gives the dictionary of what stands in it.
-TemplateDictionary* lay_out(TemplateDictionary& page, std::string_view language, const char* content);
+TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const char* content);
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);

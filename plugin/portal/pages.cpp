@@ -30,31 +30,31 @@ std::string_view words_of(sign_in_note note) {
 
 } // namespace
 
-std::string sign_in_page(std::string_view language, sign_in_note note, door where) {
-  const bool is_desk = where == door::desk;
+std::string sign_in_page(const frame& at, sign_in_note note) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "sign_in.html");
+  auto& in = *lay_out(page, at, "sign_in.html");
   add_text(in, language,
-           {{"HEADING", is_desk ? "desk.title" : "page.signin.title"},
-            {"INTRO", is_desk ? "desk.signin.intro" : "page.signin.intro"},
+           {{"HEADING", at.is_at_desk() ? "desk.title" : "page.signin.title"},
+            {"INTRO", at.is_at_desk() ? "desk.signin.intro" : "page.signin.intro"},
             {"CODE", "page.signin.code"},
-            {"HINT", is_desk ? "desk.signin.hint" : "page.signin.hint"},
+            {"HINT", at.is_at_desk() ? "desk.signin.hint" : "page.signin.hint"},
             {"BUTTON", "page.signin.button"}});
-  set(in, "ACTION", is_desk ? "/desk/sign-in" : "/sign-in");
+  set(in, "ACTION", at.is_at_desk() ? "/desk/sign-in" : "/sign-in");
   if (const auto said = words_of(note); !said.empty())
     in.SetValueAndShowSection("NOTE", publish::message(language, said), "NOTED");
   return expand("layout.html", page);
 }
 
-std::string feed_page(std::string_view language, const publish::person& who, const publish::feed_page& news,
-                      std::int64_t after, const id_cipher& ids) {
+std::string feed_page(const frame& at, const publish::person& who, const publish::feed_page& news, std::int64_t after,
+                      const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "feed.html");
+  auto& in = *lay_out(page, at, "feed.html");
   add_text(in, language, {{"SIGN_OUT", "page.signout"}, {"MORE_TEXT", "page.more"}, {"LIVE", "page.live"}});
   const bool is_own = who.self.who.as == role::student;
   set(in, "NOTE_BY", publish::message(language, "page.said.note"));
   set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
-  if (is_own) in.SetValueAndShowSection("SHARING", publish::message(language, "page.sharing.link"), "SELF");
   fill_children(in, who, language);
   set(in, "AFTER", std::to_string(after));
   if (who.children.empty()) {
@@ -88,20 +88,21 @@ std::string feed_page(std::string_view language, const publish::person& who, con
   return expand("layout.html", page);
 }
 
-std::string problem_page(std::string_view language, door where) {
-  const bool is_desk = where == door::desk;
+std::string problem_page(const frame& at) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "view.html");
-  add_text(in, language, {{"HEADING", is_desk ? "desk.title" : "page.signin.title"}, {"BACK", "page.back"}});
-  set(in, "BACK_TO", is_desk ? "/desk" : "/");
+  auto& in = *lay_out(page, at, "view.html");
+  add_text(in, language, {{"HEADING", at.is_at_desk() ? "desk.title" : "page.signin.title"}, {"BACK", "page.back"}});
+  set(in, "BACK_TO", at.is_at_desk() ? "/desk" : "/");
   in.SetValueAndShowSection("EMPTY", publish::message(language, "page.problem"), "NOTHING");
   return expand("layout.html", page);
 }
 
-std::string too_long_page(std::string_view language, std::string_view item, std::string_view words, std::size_t count,
+std::string too_long_page(const frame& at, std::string_view item, std::string_view words, std::size_t count,
                           std::size_t limit) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "too_long.html");
+  auto& in = *lay_out(page, at, "too_long.html");
   add_text(in, language,
            {{"HEADING", "page.comment.too_long"},
             {"BACK", "page.back"},

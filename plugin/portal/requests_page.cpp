@@ -49,10 +49,11 @@ TemplateDictionary& add(TemplateDictionary& page, const char* section, std::stri
 
 } // namespace
 
-std::string desk_requests_page(std::string_view language, const publish::desk_requests& list,
-                               const policy::asking& school, const id_cipher& ids) {
+std::string desk_requests_page(const frame& at, const publish::desk_requests& list, const policy::asking& school,
+                               const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "desk_requests.html");
+  auto& in = *lay_out(page, at, "desk_requests.html");
   add_text(in, language, {{"HEADING", "desk.requests"}, {"BACK", "page.back"}});
   if (list.to_do.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.requests_none"), "NOTHING");

@@ -79,9 +79,10 @@ void add_choice(TemplateDictionary& page, std::string_view language, const publi
 
 } // namespace
 
-std::string sharing_page(std::string_view language, const publish::sharing& shared, day today, const id_cipher& ids) {
+std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "sharing.html");
+  auto& in = *lay_out(page, at, "sharing.html");
   add_text(in, language, {{"HEADING", "page.sharing.title"}, {"BACK", "page.back"}});
   const auto* intro = shared.may_object    ? "page.sharing.by_objection"
                       : shared.may_consent ? "page.sharing.by_consent"
@@ -112,11 +113,11 @@ std::string sharing_page(std::string_view language, const publish::sharing& shar
   return expand("layout.html", page);
 }
 
-std::string view_page(std::string_view language, const std::string& heading, const std::string& empty,
-                      std::string_view back_to, const publish::person& whose, const publish::feed_page& news,
-                      const id_cipher& ids) {
+std::string view_page(const frame& at, const std::string& heading, const std::string& empty, std::string_view back_to,
+                      const publish::person& whose, const publish::feed_page& news, const id_cipher& ids) {
+  const auto language = at.language;
   TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, language, "view.html");
+  auto& in = *lay_out(page, at, "view.html");
   set(in, "HEADING", heading);
   set(in, "BACK_TO", back_to);
   set(in, "BACK", publish::message(language, "page.back"));

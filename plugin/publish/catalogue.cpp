@@ -91,6 +91,10 @@ const std::vector<std::string>& languages() {
   return codes;
 }
 
+bool is_right_to_left(std::string_view language) {
+  return icu::Locale{std::string{language}.c_str()}.isRightToLeft() != 0;
+}
+
 std::string choose_language(std::string_view accept, std::string_view in_sis) {
   const auto knows = [](std::string_view code) {
     return std::find(languages().begin(), languages().end(), code) != languages().end();

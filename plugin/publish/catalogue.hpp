@@ -16,6 +16,8 @@ using arguments = std::map<std::string, std::string, std::less<>>;
 /// Codes such as "nl", in order of preference when nothing is known.
 const std::vector<std::string>& languages();
 
+bool is_right_to_left(std::string_view language);
+
 /// The best of languages() for an Accept-Language header (RFC 9110, 12.5.4),
 /// then for the language in the SIS, then the first.
 std::string choose_language(std::string_view accept_language, std::string_view language_in_sis);
