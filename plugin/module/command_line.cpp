@@ -169,8 +169,10 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   }
   if (*making) return make_adapter(adapter_name, adapter_language, adapter_folder, out, err);
   if (*describe) {
-    out(describe_configuration(adapters));
-    return 0;
+    const auto page = describe_configuration(adapters);
+    if (page) out(*page);
+    else err(page.error().sentence() + "\n");
+    return page ? 0 : 1;
   }
   what.command = app.get_subcommands().front()->get_name();
   if (*audit) what.command += " " + audit->get_subcommands().front()->get_name();

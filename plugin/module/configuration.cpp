@@ -285,7 +285,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
   return read;
 }
 
-std::string describe_configuration(const std::vector<std::string>& adapters) {
+result<std::string> describe_configuration(const std::vector<std::string>& adapters) {
   std::string page =
       "# Configuration\n\nMade by `keukentafel describe-config`; a test keeps it true. One TOML file; unknown keys are "
       "refused. Relative paths start at the folder of the file.\n\n";
@@ -296,12 +296,12 @@ std::string describe_configuration(const std::vector<std::string>& adapters) {
                           one.keys);
   for (const auto& name : adapters) {
     const auto code = intake::library::load(name, intake::adapter_folders());
-    if (!code) continue;
+    if (!code) return code.error();
     const auto& entry = (*code)->entry();
     page += describe_keys(fmt::format("[adapter.settings] of {}", entry.name), {entry.settings, entry.setting_count});
   }
   page.pop_back();
-  return page;
+  return {boost::system::in_place_value, std::move(page)};
 }
 
 } // namespace keukentafel::module

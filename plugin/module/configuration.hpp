@@ -1,6 +1,7 @@
 /// The configuration file as the module uses it.
 #pragma once
 
+#include "base/fault.hpp"
 #include "base/time.hpp"
 #include "intake/library.hpp"
 #include "module/key_table.hpp"
@@ -56,6 +57,6 @@ configuration read_configuration(const std::string& path, complaints& wrong);
 configuration read_configuration(const std::string& path, std::string_view text, complaints& wrong);
 
 /// docs/configuration.md, for the module and the adapters named.
-std::string describe_configuration(const std::vector<std::string>& adapters);
+result<std::string> describe_configuration(const std::vector<std::string>& adapters);
 
 } // namespace keukentafel::module

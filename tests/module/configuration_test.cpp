@@ -150,7 +150,11 @@ TEST_F(configured, a_secret_comes_from_a_file_or_a_credential_and_never_stands_i
 }
 
 TEST_F(configured, the_reference_page_names_every_key) {
-  const auto page = module::describe_configuration({});
+  const auto page = *module::describe_configuration({});
   for (const auto& section : module::module_sections())
     for (const auto& key : section.keys) EXPECT_THAT(page, HasSubstr(std::string{"| `"} + key.key + "` |"));
+}
+
+TEST_F(configured, the_reference_of_an_adapter_that_is_not_there_is_a_fault) {
+  EXPECT_FALSE(module::describe_configuration({"no_such_adapter"}));
 }
