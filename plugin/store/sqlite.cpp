@@ -61,8 +61,9 @@ connection::connection(const std::string& path, mode how) {
     script("pragma query_only=1; pragma wal_autocheckpoint=0; pragma busy_timeout=2000; pragma cache_size=-16384;");
     return;
   }
+  // 64 MiB: a group that changes more pages than fit would write some of them twice.
   script("pragma journal_mode=WAL; pragma synchronous=FULL; pragma secure_delete=on; pragma busy_timeout=2000; pragma "
-         "wal_autocheckpoint=0;");
+         "wal_autocheckpoint=0; pragma cache_size=-65536;");
   sqlite3_wal_hook(
       handle_,
       [](void* self, sqlite3*, const char*, int pages) {
