@@ -3,6 +3,8 @@
 #include "store/audit.hpp"
 #include "store/sqlite.hpp"
 
+#include <vector>
+
 namespace keukentafel::store {
 
 namespace {
@@ -71,11 +73,19 @@ void end_session(writing& in, text session_hash) {
 }
 
 std::int64_t revoke(writing& in, account who) {
-  in.database.run("delete from code where role=? and person=?", number(who.as), who.id);
-  auto ended = in.database.changed_rows();
-  in.database.run("delete from session where role=? and person=?", number(who.as), who.id);
-  ended += in.database.changed_rows();
-  in.changed.accounts.insert(who);
+  std::vector<std::int64_t> numbers{who.id};
+  if (who.as != role::staff) {
+    const auto row = in.database.query("select other from same_person where one=? and other<>?", who.id, who.id);
+    while (row->next()) numbers.push_back(row->integer(0));
+  }
+  std::int64_t ended = 0;
+  for (const auto id : numbers) {
+    in.database.run("delete from code where role=? and person=?", number(who.as), id);
+    ended += in.database.changed_rows();
+    in.database.run("delete from session where role=? and person=?", number(who.as), id);
+    ended += in.database.changed_rows();
+    in.changed.accounts.insert({who.as, id});
+  }
   in.changed.has_new_rights = true;
   return ended;
 }

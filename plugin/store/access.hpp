@@ -37,7 +37,7 @@ struct session_row {
 };
 std::optional<session_row> find_session(connection& database, std::string_view session_hash, moment now);
 void end_session(writing& in, std::string_view session_hash);
-/// Ends all codes and sessions of a person; the number of what ended.
+/// Ends all codes and sessions of a person, under all numbers; how many ended.
 std::int64_t revoke(writing& in, account who);
 
 } // namespace keukentafel::store

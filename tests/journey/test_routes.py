@@ -58,14 +58,15 @@ class Routes(unittest.TestCase):
                 token = one.cookie.split("=", 1)[1]
                 one.cookie = f"__Host-keukentafel={token}; __Host-keukentafel-desk={token}"
         cls.daughter = father.me()["children"][0]
-        cls.foreign = {"device": re.search(r'name="device" value="(\w+)"', cls.devices_of_father()).group(1), "student": cls.daughter["id"], "guardian": father.me()["guardian"]["id"],
-                       "item": father.feed()[0]["id"]}
+        cls.foreign = {"student": cls.daughter["id"], "guardian": father.me()["guardian"]["id"],
+                       "item": father.feed()[0]["id"], "device": cls.device_of_father()}
         wait_until("the desk knows the student", lambda: cls.girl["first"] in mentor.students())
 
     @classmethod
-    def devices_of_father(cls):
-        """His list, seen from one more device."""
-        return cls.journey.client(cls.journey.highlights["guardians"]["b"]["person"]).get("/account").text
+    def device_of_father(cls):
+        """As his list names it on another one."""
+        page = cls.journey.client(cls.journey.highlights["guardians"]["b"]["person"]).get("/account").text
+        return re.search(r'name="device" value="(\w+)"', page).group(1)
 
     def ask(self, name, method, path, **fields):
         visitor = self.visitors[name]

@@ -78,6 +78,11 @@ TEST_F(devices, those_of_one_who_has_two_numbers_are_one_list) {
   sign_in(father_, "f1");
   write([&](store::writing& in) { EXPECT_FALSE(store::join_persons(in, "sis guardian/1", "sis guardian/2")); });
   EXPECT_EQ(list(mother_).size(), 2u);
+  sign_in(father_, "f2");
+  write([&](store::writing& in) { EXPECT_EQ(store::revoke(in, mother_), 3); });
+  EXPECT_EQ(list(father_), names{}) << "a lost phone is lost, whichever code it used";
+  sign_in(mother_, "m1");
+  sign_in(father_, "f1");
   write([&](store::writing& in) { EXPECT_TRUE(store::split_person(in, "sis guardian/2")); });
   EXPECT_EQ(list(mother_), names{"m1"});
 }
