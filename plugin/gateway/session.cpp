@@ -1,10 +1,12 @@
 #include "gateway/site.hpp"
 
 #include "base/pairing.hpp"
+#include "gateway/device.hpp"
 #include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
+#include "store/devices.hpp"
 #include "store/sqlite.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -26,16 +28,14 @@ std::string ended_cookie(bool is_at_desk) {
   return fmt::format("{}=; Max-Age=0; {}", cookie_name(is_at_desk), cookie_rules);
 }
 
-/// Ends a try whatever happens: what failed for another reason counts as neither right nor wrong.
-struct attempt {
-  tries& of;
-  const std::string& address;
-  bool was_wrong = false;
-  ~attempt() { of.end(address, was_wrong, tries::clock::now()); }
-};
+/// What this site left on the device goes: the shell, and the worker that keeps it.
+void end_on_device(response& done, bool is_at_desk) {
+  done.headers.emplace_back("Set-Cookie", ended_cookie(is_at_desk));
+  done.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
+}
 
 asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::string session_hash,
-                                       std::chrono::days lasts, bool is_at_desk) {
+                                       std::chrono::days lasts, bool is_at_desk, std::string device) {
   // The same work for a code that is right, wrong, unknown or no code at all: one look, one scrypt, one write.
   const auto parts = parse_pairing(code).value_or(pairing_parts{"-", "-"});
   std::optional<store::pairing_code> kept;
@@ -44,8 +44,8 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
   const bool is_same = equal_in_constant_time(hash, kept ? kept->hash : std::string(hash.size(), '-'));
   const bool is_right = is_same && kept && (kept->who.as == role::staff) == is_at_desk;
   bool is_done = false;
-  const auto written =
-      to.write([&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts); });
+  const auto written = to.write(
+      [&](store::writing& in) { is_done = store::redeem(in, parts.finder, is_right, session_hash, lasts, device); });
   if (!written) throw std::runtime_error("a session could not be kept");
   co_return is_done;
 }
@@ -57,16 +57,23 @@ site::visitor site::visit(const request& asked) const {
   who.path = asked.path;
   who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
+  bool is_first_today = false;
   if (const auto token = asked.cookie(cookie_name(who.is_at_desk)); token.size() == 64) {
     who.session_hash = to_hex(sha256(token));
     how_.store.read([&](store::connection& database) {
       const auto session = store::find_session(database, who.session_hash, how_.clock());
       if (!session || (session->who.as == role::staff) != who.is_at_desk) return;
+      is_first_today = store::is_to_be_marked(*session, how_.clock());
       who.is_verified = how_.clock() < session->verified_at + how_.desk_lasts;
       who.self = session->who;
       if (const auto row = store::load_person(database, *who.self)) language = row->language;
     });
   }
+  // Nobody waits for it, and the next request tries again.
+  if (is_first_today && how_.store.is_writable())
+    how_.store.write([hash = who.session_hash,
+                      lasts = how_.session_lasts](store::writing& in) { store::mark_used(in, hash, lasts); },
+                     [](const fault*) {});
   who.language = publish::choose_language(asked.header("accept-language"), language);
   return who;
 }
@@ -80,24 +87,30 @@ portal::frame site::visitor::frame() const {
   return around;
 }
 
+std::string site::origin(const request& asked) const {
+  return how_.public_url.empty() ? fmt::format("https://{}", asked.header("host")) : how_.public_url;
+}
+
 bool site::is_same_origin(const request& asked) const {
   const auto site_said = asked.header("sec-fetch-site");
   if (!site_said.empty() && site_said != "same-origin" && site_said != "none") return false;
-  const auto origin = asked.header("origin");
-  if (origin.empty()) return true; // no browser: nothing rides along with its user's cookie
-  return origin == (how_.public_url.empty() ? fmt::format("https://{}", asked.header("host")) : how_.public_url);
+  const auto from = asked.header("origin");
+  if (from.empty()) return true; // no browser: nothing rides along with its user's cookie
+  return from == origin(asked);
 }
 
-asio::awaitable<std::optional<std::string>> site::pair(std::string code, const visitor& who) {
+asio::awaitable<std::optional<std::string>> site::pair(std::string code, std::string device, const visitor& who) {
   const auto token = to_hex(random_bytes(32));
   const auto executor = checking_.get_executor();
-  const bool is_done = co_await asio::co_spawn(
-      executor,
-      check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)), how_.session_lasts, who.is_at_desk),
-      asio::use_awaitable);
+  const bool is_done = co_await asio::co_spawn(executor,
+                                               check_and_redeem(how_.store, std::move(code), to_hex(sha256(token)),
+                                                                how_.session_lasts, who.is_at_desk, std::move(device)),
+                                               asio::use_awaitable);
   if (!is_done) co_return std::nullopt;
   co_await end_session(who.session_hash); // the id changes at sign-in
-  const auto age = std::chrono::duration_cast<std::chrono::seconds>(how_.session_lasts).count();
+  // The store says when a session of home ends: later, when it is used.
+  const auto kept = who.is_at_desk ? how_.session_lasts : store::longest_session;
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(kept).count();
   co_return fmt::format("{}={}; Max-Age={}; {}", cookie_name(who.is_at_desk), token, age, cookie_rules);
 }
 
@@ -128,8 +141,8 @@ asio::awaitable<void> site::end_session(std::string hash) {
 asio::awaitable<site::pairing> site::try_code(const request& asked, std::string code, const visitor& who) {
   const auto said = tries_.begin(asked.address, tries::clock::now());
   if (said != tries::answer::go) co_return pairing{said, std::nullopt};
-  attempt running{tries_, asked.address};
-  auto cookie = co_await pair(std::move(code), who);
+  tries::attempt running{tries_, asked.address};
+  auto cookie = co_await pair(std::move(code), device_name(asked.header("user-agent")), who);
   running.was_wrong = !cookie;
   co_return pairing{said, std::move(cookie)};
 }
@@ -160,7 +173,7 @@ asio::awaitable<response> site::delete_session(const request&, const visitor& wh
   if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
   response done{204, {}, {}, nullptr};
-  done.headers.emplace_back("Set-Cookie", ended_cookie(who.is_at_desk));
+  end_on_device(done, who.is_at_desk);
   co_return done;
 }
 
@@ -179,7 +192,7 @@ asio::awaitable<response> site::sign_out(const request&, const visitor& who) {
   if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);
   auto done = redirect(who.is_at_desk ? "/desk" : "/");
-  done.headers.emplace_back("Set-Cookie", ended_cookie(who.is_at_desk));
+  end_on_device(done, who.is_at_desk);
   co_return done;
 }
 

@@ -3,6 +3,7 @@
 #include "gateway/live_source.hpp"
 #include "gateway/problem.hpp"
 #include "portal/pages.hpp"
+#include "publish/catalogue.hpp"
 #include "publish/feed.hpp"
 #include "publish/item_json.hpp"
 #include "store/items.hpp"
@@ -97,6 +98,9 @@ const std::vector<site::entry>& site::table() {
       {{"POST", "/sharing", reader::student}, &site::share},
       {{"GET", "/sharing/view", reader::student}, &site::shared_view},
       {{"POST", "/comment", reader::student}, &site::comment},
+      {{"GET", "/account", reader::family}, &site::account_page},
+      {{"POST", "/account", reader::family}, &site::end_device},
+      {{"POST", "/account/device", reader::family}, &site::add_device},
       {{"GET", "/desk", reader::everyone}, &site::desk},
       {{"POST", "/desk/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/desk/sign-out", reader::staff_at_door}, &site::sign_out},
@@ -109,6 +113,9 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/desk/requests", reader::staff}, &site::desk_requests},
       {{"POST", "/desk/requests", reader::staff}, &site::desk_request_done},
       {{"GET", "/assets/*", reader::everyone}, &site::asset},
+      {{"GET", "/manifest.webmanifest", reader::everyone}, &site::shell_file},
+      {{"GET", "/sw.js", reader::everyone}, &site::shell_file},
+      {{"GET", "/offline", reader::everyone}, &site::offline},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
       {{"DELETE", "/api/v1/session", reader::family}, &site::delete_session},
@@ -241,6 +248,19 @@ asio::awaitable<response> site::asset(const request& asked, const visitor&) {
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(8));
   if (file.bytes.empty()) co_return problem(404, "There is nothing here");
   co_return text(std::string{file.bytes}, file.media_type);
+}
+
+/// What browsers look for at the root.
+asio::awaitable<response> site::shell_file(const request& asked, const visitor&) {
+  if (asked.path == "/sw.js") co_return text(portal::service_worker(), "text/javascript; charset=utf-8");
+  const auto file = portal::find_asset(std::string_view{asked.path}.substr(1));
+  co_return text(std::string{file.bytes}, file.media_type);
+}
+
+/// The worker keeps it: the same for everyone.
+asio::awaitable<response> site::offline(const request& asked, const visitor&) {
+  const auto language = publish::choose_language(asked.header("accept-language"), {});
+  co_return page(portal::offline_page({language}));
 }
 
 asio::awaitable<response> site::open_api(const request&, const visitor&) {

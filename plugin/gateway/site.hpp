@@ -82,6 +82,8 @@ private:
   static const std::vector<entry>& table();
 
   visitor visit(const request& asked) const;
+  /// Where people find this site, without a slash at the end.
+  std::string origin(const request& asked) const;
   bool is_same_origin(const request& asked) const;
   /// A try with a code. With `go`: the new session's cookie, or nothing when the code was not right.
   struct pairing {
@@ -89,7 +91,7 @@ private:
     std::optional<std::string> cookie;
   };
   boost::asio::awaitable<pairing> try_code(const request& asked, std::string code, const visitor& who);
-  boost::asio::awaitable<std::optional<std::string>> pair(std::string code, const visitor& who);
+  boost::asio::awaitable<std::optional<std::string>> pair(std::string code, std::string device, const visitor& who);
   boost::asio::awaitable<void> end_session(std::string session_hash);
 
   boost::asio::awaitable<response> ask_adapter(const request&, const visitor&);
@@ -97,6 +99,8 @@ private:
   boost::asio::awaitable<response> sign_in(const request&, const visitor&);
   boost::asio::awaitable<response> sign_out(const request&, const visitor&);
   boost::asio::awaitable<response> asset(const request&, const visitor&);
+  boost::asio::awaitable<response> shell_file(const request&, const visitor&);
+  boost::asio::awaitable<response> offline(const request&, const visitor&);
   boost::asio::awaitable<response> open_api(const request&, const visitor&);
   boost::asio::awaitable<response> post_session(const request&, const visitor&);
   boost::asio::awaitable<response> delete_session(const request&, const visitor&);
@@ -108,6 +112,10 @@ private:
   boost::asio::awaitable<response> share(const request&, const visitor&);
   boost::asio::awaitable<response> shared_view(const request&, const visitor&);
   boost::asio::awaitable<response> comment(const request&, const visitor&);
+
+  boost::asio::awaitable<response> account_page(const request&, const visitor&);
+  boost::asio::awaitable<response> end_device(const request&, const visitor&);
+  boost::asio::awaitable<response> add_device(const request&, const visitor&);
 
   boost::asio::awaitable<response> requests(const request&, const visitor&);
   boost::asio::awaitable<response> post_request(const request&, const visitor&);

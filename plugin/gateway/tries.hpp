@@ -22,6 +22,14 @@ public:
   answer begin(const std::string& address, clock::time_point now);
   void end(const std::string& address, bool was_wrong, clock::time_point now);
 
+  /// Ends a try whatever happens: what failed for another reason counts as neither right nor wrong.
+  struct attempt {
+    tries& of;
+    const std::string& address;
+    bool was_wrong = false;
+    ~attempt() { of.end(address, was_wrong, clock::now()); }
+  };
+
 private:
   struct bucket {
     int wrong = 0, running = 0;

@@ -3,6 +3,7 @@
 #include "module/control.hpp"
 #include "module/new_adapter.hpp"
 #include "module/privacy_office.hpp"
+#include "module/private_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -37,12 +38,19 @@ int make_adapter(const std::string& name, const std::string& language_name, std:
 }
 
 /// Through the running module, or with the store opened here under its lock.
-int give_order(const std::string& path, const order& what, const writer& out, const writer& err) {
+int give_order(const std::string& path, const order& what, const std::string& letter, const writer& out,
+               const writer& err) {
   complaints wrong;
   auto settings = read_configuration(path, wrong);
   for (const auto& one : wrong) err(one + "\n");
   if (!wrong.empty()) return 1;
-  const output to{out, err, [] { return false; }};
+  const output to{out, err, [] { return false; },
+                  [&](std::string_view name, std::string_view bytes) {
+                    const auto written = write_private(letter, name, bytes);
+                    if (!written) err(written.error().sentence() + "\n");
+                    else if (what.option("all").empty()) out(written->string() + "\n");
+                    return written.has_value();
+                  }};
   if (const auto code = ask_running(settings.store_path, what, to)) return *code;
   if (what.command == "status") {
     err("the module does not run\n");
@@ -88,6 +96,7 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     option(who, "administrator", "an administrator, by a name that you choose");
     who->require_option(1);
     option(command, "adapter", "the SIS, when there are several");
+    return who;
   };
   add("run", "start, and stop at SIGTERM or SIGINT");
   auto* check = add("check-config", "say what is wrong with the configuration, with line numbers");
@@ -99,7 +108,11 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
     option(command, "adapter", "the SIS, when there are several");
   };
   flag(add("status", "say how each adapter fares"), "metrics", "in the text format of Prometheus");
-  add_person(add("invite", "print one pairing code for a person"));
+  auto* inviting = add("invite", "print one pairing code for a person, or write a letter with it");
+  flag(add_person(inviting), "all", "every guardian who may see something now and is not signed in anywhere");
+  std::string letter;
+  inviting->add_option("--letter", letter, "the folder, or the file ending in .html, that a letter goes to");
+  flag(inviting, "again", "with --all: also who has a code that still works, and a new one in its place");
   add_person(add("revoke", "end the codes and sessions of a person"));
   flag(add("set-aside", "list what could not be processed, and why"), "retry", "try it again first");
   add("held", "list what is held so that a mentor can speak first, until when, and why");
@@ -176,7 +189,14 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   }
   what.command = app.get_subcommands().front()->get_name();
   if (*audit) what.command += " " + audit->get_subcommands().front()->get_name();
-  return give_order(config, what, out, err);
+  if (!letter.empty()) {
+    what.options["letter"] = "yes";
+    if (const auto ready = prepare_private(letter, !what.option("all").empty()); !ready) {
+      err(ready.error().sentence() + "\n");
+      return 1;
+    }
+  }
+  return give_order(config, what, letter, out, err);
 }
 
 } // namespace keukentafel::module

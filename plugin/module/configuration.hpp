@@ -39,12 +39,17 @@ struct gateway_configuration {
   std::chrono::hours desk_lasts{12};
 };
 
+struct letter_configuration {
+  std::string school, contact; ///< may be empty
+};
+
 struct configuration {
   std::string store_path;
   gateway_configuration gateway;
   policy::rules school;
   policy::moments moments;
   policy::asking asking;
+  letter_configuration letter;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

@@ -154,7 +154,11 @@ void control::impl::carry(int peer, const order& what) {
       if (!send_line(peer, {{where, bytes}})) is_gone = true;
     };
   };
-  const output to{tell("out"), tell("err"), [&] { return is_gone || is_stopping.load(); }};
+  const auto send_file = [&](std::string_view name, std::string_view bytes) {
+    if (!send_line(peer, {{"file", name}, {"bytes", bytes}})) is_gone = true;
+    return !is_gone;
+  };
+  const output to{tell("out"), tell("err"), [&] { return is_gone || is_stopping.load(); }, send_file};
   int code = 1;
   try {
     code = carry_out(with, what, to);
@@ -216,6 +220,8 @@ std::optional<int> ask_running(const std::string& store_path, const order& what,
     const auto said = nlohmann::json::parse(*line, nullptr, false);
     if (!said.is_object()) break;
     if (const auto out = said.find("out"); out != said.end()) to.out(out->get<std::string>());
+    if (const auto file = said.find("file"); file != said.end())
+      if (!to.file || !to.file(file->get<std::string>(), said.at("bytes").get<std::string>())) return 1;
     if (const auto err = said.find("err"); err != said.end()) to.err(err->get<std::string>());
     if (const auto code = said.find("exit"); code != said.end()) return code->get<int>();
   }

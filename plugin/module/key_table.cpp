@@ -44,7 +44,8 @@ constexpr std::array gateway_keys{
     key(KT_SETTING_INTEGER, "max_streams_per_person", false, "64",
         "Live streams of one guardian, on all devices together.", 1, 1000000),
     key(KT_SETTING_INTEGER, "heartbeat_s", false, "45", "Seconds between comment lines on a silent stream.", 1, 600),
-    key(KT_SETTING_INTEGER, "session_days", false, "90", "Days that a device stays signed in.", 1, 400),
+    key(KT_SETTING_INTEGER, "session_days", false, "90",
+        "Days that a device stays signed in after it was used last; at most 400 after it signed in.", 1, 400),
     key(KT_SETTING_INTEGER, "desk_hours", false, "12",
         "Hours after which staff is asked for a code from the app again.", 1, 168),
     key(KT_SETTING_INTEGER, "code_days", false, "14", "Days that a pairing code can be used.", 1, 60),
@@ -109,6 +110,11 @@ constexpr std::array requests_keys{
         "Days that a report is kept after it was made; then it goes in a daily sweep, unless it still waits for the "
         "SIS.",
         7, 3650),
+};
+constexpr std::array letter_keys{
+    key(KT_SETTING_TEXT, "school", false, nullptr, "The school's name, as letters are signed."),
+    key(KT_SETTING_TEXT, "contact", false, nullptr,
+        "Whom parents can ask, in one sentence, such as \"Bel 010 123 45 67.\" None: the mentor or the office."),
 };
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,
@@ -230,7 +236,8 @@ nlohmann::json fallback_of(const kt_setting& rule) {
 std::span<const key_section> module_sections() {
   static const std::array sections{key_section{"store", store_keys},       key_section{"gateway", gateway_keys},
                                    key_section{"policy", policy_keys},     key_section{"adapter", adapter_keys},
-                                   key_section{"category", category_keys}, key_section{"requests", requests_keys}};
+                                   key_section{"category", category_keys}, key_section{"requests", requests_keys},
+                                   key_section{"letter", letter_keys}};
   return sections;
 }
 

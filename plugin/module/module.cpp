@@ -29,8 +29,8 @@ gateway::server_options server_options_of(const gateway_configuration& from) {
       {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
       {"Content-Security-Policy",
        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-       "require-trusted-types-for 'script'"},
+       "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+       "require-trusted-types-for 'script'; trusted-types shell"},
   };
   return to;
 }

@@ -1,11 +1,10 @@
 #include "module/office.hpp"
 
-#include "base/crypto.hpp"
-#include "base/pairing.hpp"
 #include "decode/decode.hpp"
 #include "module/audit_office.hpp"
 #include "module/health_office.hpp"
 #include "module/identity_office.hpp"
+#include "module/letter_office.hpp"
 #include "module/privacy_office.hpp"
 #include "record/plain_line.hpp"
 #include "store/access.hpp"
@@ -114,24 +113,9 @@ std::optional<account> find_account(engine& with, const order& what, const outpu
 }
 
 int invite(engine& with, const order& what, const output& to) {
+  if (!what.option("all").empty()) return invite_all(with, what, to);
   const auto who = find_account(with, what, to);
-  if (!who) return 1;
-  for (int tries = 0; tries < 5; ++tries) {
-    const auto parts = make_pairing_parts();
-    const auto salt = to_hex(random_bytes(16));
-    const store::pairing_code code{parts.finder, *who, salt, to_hex(scrypt(parts.secret, salt)),
-                                   now() + with.settings().code_lasts};
-    // The finder may be taken: then another one.
-    const auto written = with.store().write([&](store::writing& in) {
-      store::add_code(in, code);
-      record_command(in, store::audit_event::code_invited, *who);
-    });
-    if (written) {
-      to.out(to_text(parts) + "\n");
-      return 0;
-    }
-  }
-  return refuse(to, "the code could not be kept; see the log");
+  return who ? hand_out_code(with, *who, what, to) : 1;
 }
 
 int revoke(engine& with, const order& what, const output& to) {
@@ -261,7 +245,9 @@ std::optional<std::string> choose_adapter(engine& with, const order& what, const
   return std::nullopt;
 }
 
-bool may_run_aside(const order& what) { return what.command.starts_with("audit "); }
+bool may_run_aside(const order& what) {
+  return what.command.starts_with("audit ") || (what.command == "invite" && !what.option("all").empty());
+}
 
 int carry_out(engine& with, const order& what, const output& to) {
   if (what.command == "invite") return invite(with, what, to);

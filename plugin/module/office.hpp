@@ -26,12 +26,14 @@ struct output {
   std::function<void(std::string_view)> out;
   std::function<void(std::string_view)> err;
   std::function<bool()> is_cancelled; ///< the one who asked has gone
+  /// A file for the one who asked, who knows where it goes. False: it could not be written.
+  std::function<bool(std::string_view name, std::string_view bytes)> file = {};
 };
 
 /// The exit code: 0 done, 1 refused or failed.
 int carry_out(engine& with, const order& what, const output& to);
 
-/// Reads only, and perhaps for long: others need not wait for it.
+/// Takes long perhaps, and changes nothing that another order looks at: others need not wait for it.
 bool may_run_aside(const order& what);
 
 /// The adapter that was named, or the only one; says why when there is none.

@@ -111,11 +111,13 @@ std::string describe_data(const configuration& what) {
     page += fmt::format("| {} | {} | {} | {} days |\n", record::to_text(rule.of), rule.name, fields,
                         what.moments.of(rule.of).kept_for.count());
   }
-  page +=
-      fmt::format("\nA student's own comment and a sentence of the school go with the item. Who was shown what is kept "
-                  "for {} days, without content. Devices stay signed in for {} days, codes last {} days.\n\n"
-                  "## Where it comes from\n\n| SIS | adapter |\n|---|---|\n",
-                  what.audit_lasts.count(), what.gateway.session_lasts.count(), what.code_lasts.count());
+  page += fmt::format(
+      "\nA student's own comment and a sentence of the school go with the item. Who was shown what is kept "
+      "for {} days, without content. Devices stay signed in until {} days after their last use, at most 400 "
+      "days; of each the browser and system in two words (such as Chrome, Android) and the day of last use "
+      "are kept, for its owner. Codes last {} days.\n\n"
+      "## Where it comes from\n\n| SIS | adapter |\n|---|---|\n",
+      what.audit_lasts.count(), what.gateway.session_lasts.count(), what.code_lasts.count());
   for (const auto& one : what.adapters) page += fmt::format("| {} | {} |\n", one.name, one.code->entry().name);
   page +=
       "\nNothing goes to anyone else. What is not listed here is not read: no citizen service number, no care records, "

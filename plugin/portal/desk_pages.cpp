@@ -5,6 +5,7 @@
 #include "publish/item_json.hpp"
 #include "publish/wording.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -69,13 +70,15 @@ void add_waiting(TemplateDictionary& page, std::string_view language, const publ
 }
 
 void add_guardian(TemplateDictionary& page, std::string_view language, const publish::shared_with& one,
-                  std::string_view student, const id_cipher& ids) {
+                  bool is_misaddressed, std::string_view student, const id_cipher& ids) {
   auto& in = *page.AddSectionDictionary("GUARDIANS");
   const auto id = ids.hide(publish::public_guardian, one.guardian.who.id);
   set(in, "NAME", one.guardian.name);
   set(in, "GUARDIAN", id);
   set(in, "STUDENT", student);
   set(in, "LOOK", publish::message(language, "desk.look"));
+  if (is_misaddressed)
+    in.SetValueAndShowSection("WARNING", publish::message(language, "desk.address_of_student"), "MISADDRESSED");
   std::string seen;
   for (const auto& category : one.categories)
     if (category.is_seen || category.is_in_short) {
@@ -154,6 +157,16 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
     if (list.has_more_waiting)
       waits.SetValueAndShowSection("MORE_TEXT", publish::message(language, "desk.waiting_more"), "MORE_WAITS");
   }
+  if (!list.misaddressed.empty()) {
+    auto& wrong = *in.AddSectionDictionary("ADDRESSES");
+    add_text(wrong, language, {{"ADDRESSES_TITLE", "desk.addresses"}, {"ADDRESSES_INTRO", "desk.addresses_intro"}});
+    for (const auto& one : list.misaddressed) {
+      auto& student = *wrong.AddSectionDictionary("MISADDRESSED");
+      set(student, "STUDENT", ids.hide(publish::public_student, one.id.value));
+      set(student, "FIRST_NAME", one.first_name);
+      set(student, "NUMBER", one.number);
+    }
+  }
   set(in, "SEARCH", search);
   for (const auto& one : list.students) {
     auto& student = *in.AddSectionDictionary("STUDENTS");
@@ -190,7 +203,11 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view, d
   for (const auto& number : view.unreached)
     set(*in.AddSectionDictionary("UNREACHED"), "WARNING",
         publish::message(language, "desk.unreached", {{"number", number}}));
-  for (const auto& one : view.guardians) add_guardian(in, language, one, id, ids);
+  for (const auto& one : view.guardians) {
+    const auto& wrong = view.misaddressed;
+    const bool is_wrong = std::find(wrong.begin(), wrong.end(), one.guardian.who.id) != wrong.end();
+    add_guardian(in, language, one, is_wrong, id, ids);
+  }
   if (view.guardians.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.no_guardians"), "NOTHING");
   else in.ShowSection("FORM");

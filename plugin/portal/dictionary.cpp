@@ -18,9 +18,9 @@ std::string expand(const char* name, const TemplateDictionary& with) {
   static ctemplate::TemplateCache cache;
   static std::once_flag is_filled;
   std::call_once(is_filled, [] {
-    for (const char* one :
-         {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html", "too_long.html",
-          "verify.html", "desk.html", "desk_student.html", "desk_requests.html", "export.html"}) {
+    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html",
+                            "too_long.html", "verify.html", "desk.html", "desk_student.html", "desk_requests.html",
+                            "export.html", "account.html", "device_code.html", "offline.html", "letter.html"}) {
       const auto text = embedded(one);
       cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
     }
@@ -44,6 +44,8 @@ constexpr std::array ways{
     way{frame::visitor::guardian, "/", "nav.news"},
     way{frame::visitor::student, "/", "nav.news"},
     way{frame::visitor::student, "/sharing", "nav.sharing"},
+    way{frame::visitor::guardian, "/account", "nav.account"},
+    way{frame::visitor::student, "/account", "nav.account"},
     way{frame::visitor::staff, "/desk", "nav.students"},
     way{frame::visitor::staff, "/desk/requests", "nav.requests"},
 };
@@ -72,6 +74,7 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
   set(page, "DIRECTION", publish::is_right_to_left(at.language) ? "rtl" : "ltr");
   add_text(page, at.language, {{"TITLE", "page.title"}, {"SKIP", "page.skip"}});
   add_navigation(page, at);
+  if (at.of == frame::visitor::guardian || at.of == frame::visitor::student) page.ShowSection("AT_HOME");
   auto* inner = page.AddIncludeDictionary("CONTENT");
   inner->SetFilename(content);
   return inner;

@@ -39,6 +39,7 @@ std::string sign_in_page(const frame& at, sign_in_note note) {
             {"INTRO", at.is_at_desk() ? "desk.signin.intro" : "page.signin.intro"},
             {"CODE", "page.signin.code"},
             {"HINT", at.is_at_desk() ? "desk.signin.hint" : "page.signin.hint"},
+            {"FILLED", "page.signin.filled"},
             {"BUTTON", "page.signin.button"}});
   set(in, "ACTION", at.is_at_desk() ? "/desk/sign-in" : "/sign-in");
   if (const auto said = words_of(note); !said.empty())
@@ -116,11 +117,31 @@ std::string too_long_page(const frame& at, std::string_view item, std::string_vi
   return expand("layout.html", page);
 }
 
+std::string offline_page(const frame& at) {
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, at, "offline.html");
+  add_text(in, at.language, {{"HEADING", "offline.title"}, {"WORDS", "offline.words"}, {"AGAIN", "offline.again"}});
+  return expand("layout.html", page);
+}
+
+std::string service_worker() {
+  static const auto made = [] {
+    std::string all;
+    for (const char* name : {"app.css", "app.js", "code.js", "icon.svg", "shell.js"}) all += find_asset(name).bytes;
+    for (const auto& language : publish::languages()) all += offline_page({language});
+    return "const version = \"" + to_hex(sha256(all)).substr(0, 16) + "\";\n" + std::string{embedded("sw.js")};
+  }();
+  return made;
+}
+
 asset find_asset(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> types{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> types{
       {{"app.css", "text/css; charset=utf-8"},
        {"app.js", "text/javascript; charset=utf-8"},
-       {"icon.svg", "image/svg+xml"}}};
+       {"code.js", "text/javascript; charset=utf-8"},
+       {"shell.js", "text/javascript; charset=utf-8"},
+       {"icon.svg", "image/svg+xml"},
+       {"manifest.webmanifest", "application/manifest+json"}}};
   for (const auto& [file, type] : types)
     if (file == name) return {embedded(file), type};
   return {};

@@ -39,6 +39,12 @@ std::string problem_page(const frame& at);
 std::string too_long_page(const frame& at, std::string_view item, std::string_view words, std::size_t count,
                           std::size_t limit);
 
+/// What a browser shows when it can't reach this site. The same for everyone.
+std::string offline_page(const frame& at);
+
+/// The worker that keeps that page. It differs when anything does that it keeps.
+std::string service_worker();
+
 /// A file of assets/, or nothing.
 struct asset {
   std::string_view bytes;

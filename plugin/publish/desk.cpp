@@ -104,13 +104,15 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
     const auto who = store::load_reader(database, staff);
     list.held = load_held(database, who, school, now);
     load_waiting(database, list, who, school, now);
+    const auto misaddressed = store::students_with_misaddressed_guardians(database);
     for (const auto* bond : policy::children(who, school, now)) {
       auto one = describe(database, *bond);
+      if (misaddressed.contains(one.id) && list.misaddressed.size() < shown_at_once) list.misaddressed.push_back(one);
       if (contains(one.first_name, search) || one.number == search) list.students.push_back(std::move(one));
     }
   });
-  std::sort(list.students.begin(), list.students.end(),
-            [](const auto& a, const auto& b) { return a.first_name < b.first_name; });
+  for (auto* one : {&list.students, &list.misaddressed})
+    std::sort(one->begin(), one->end(), [](const auto& a, const auto& b) { return a.first_name < b.first_name; });
   list.has_more = list.students.size() > shown_at_once;
   if (list.has_more) list.students.erase(list.students.begin() + shown_at_once, list.students.end());
   return list;
@@ -135,11 +137,12 @@ std::optional<desk_view> load_desk_view(const store::store& from, account staff,
     const auto found =
         std::find_if(theirs.begin(), theirs.end(), [&](const auto* one) { return one->student == student; });
     if (found == theirs.end()) return;
-    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}};
+    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}, {}};
     for (const auto guardian : store::unreached_by_limits(database, student, now))
       made->unreached.push_back(store::number_in_sis(database, guardian));
     for (auto& person : store::guardians_of(database, student)) {
       const auto guardian = store::load_reader(database, person.who);
+      if (store::has_address_of_student(database, person.who)) made->misaddressed.push_back(person.who.id);
       made->guardians.push_back(look_at(guardian, std::move(person), student, school, now));
     }
   });

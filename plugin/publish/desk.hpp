@@ -38,7 +38,8 @@ struct desk_list {
   std::vector<desk_hold> held;       ///< what ends first comes first
   std::vector<desk_waiting> waiting; ///< what comes first first
   bool has_more_waiting = false;
-  std::size_t requests = 0; ///< from home, that a person has to do
+  std::vector<desk_student> misaddressed; ///< a guardian's address of mail is a student's; by first name
+  std::size_t requests = 0;               ///< from home, that a person has to do
 };
 
 /// `search`: part of a first name, or the number.
@@ -54,6 +55,7 @@ struct desk_view {
   std::vector<shared_with> guardians;
   std::vector<store::permission_row> permissions; ///< newest first; what has ended, too
   std::vector<std::string> unreached;             ///< numbers in the SIS that limits name, and that nobody has now
+  std::vector<std::int64_t> misaddressed;         ///< guardians whose address of mail is that of a student of theirs
 
   const shared_with* find(std::int64_t guardian) const;
   /// One that holds and that staff gave, by its number as text.

@@ -16,6 +16,10 @@ std::string moment_text(const rows& row, int column) {
   return kept == 0 ? std::string{} : keukentafel::to_text(at(kept));
 }
 
+std::string last_used(const rows& row, int column) {
+  return row.integer(column) == 0 ? std::string{} : keukentafel::to_text(local_day(at(row.integer(column))));
+}
+
 std::string yes_no(bool is_so) { return is_so ? "yes" : "no"; }
 
 std::string permission_word(std::int64_t what) {
@@ -26,10 +30,12 @@ std::string permission_word(std::int64_t what) {
 std::string category_word(std::int64_t of) { return std::string{record::to_text(static_cast<record::category>(of))}; }
 
 export_section sessions_of(connection& database, account who) {
-  export_section section{"devices signed in", {"since", "until"}, {}};
-  const auto row = database.query("select created_at, expires_at from session where role=? and person=?",
-                                  static_cast<std::int64_t>(who.as), who.id);
-  while (row->next()) section.rows.push_back({moment_text(*row, 0), moment_text(*row, 1)});
+  export_section section{"devices signed in", {"device", "since", "last used", "until"}, {}};
+  const auto row =
+      database.query("select device, created_at, seen_at, expires_at from session where role=? and person=?",
+                     static_cast<std::int64_t>(who.as), who.id);
+  while (row->next())
+    section.rows.push_back({row->text(0), moment_text(*row, 1), last_used(*row, 2), moment_text(*row, 3)});
   return section;
 }
 

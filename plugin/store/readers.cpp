@@ -180,4 +180,35 @@ std::vector<person_row> guardians_of(connection& database, student_id student) {
   return list;
 }
 
+bool has_address_of_student(connection& database, account guardian) {
+  return database
+      .query("select 1 from guardian g join relation r on r.guardian=g.id or r.guardian in (select other from "
+             "same_person where one=g.id) join student s on s.id=r.student or s.id in (select other from same_person "
+             "where one=r.student) where (g.id=? or g.id in (select other from same_person where one=?)) and "
+             "trim(g.email)<>'' and lower(trim(g.email))=lower(trim(s.email))",
+             guardian.id, guardian.id)
+      ->next();
+}
+
+std::unordered_set<student_id> students_with_misaddressed_guardians(connection& database) {
+  std::unordered_set<student_id> all;
+  const auto row = database.query(
+      "select r.student from relation r where r.guardian in (select g.id from guardian g join relation q on "
+      "q.guardian=g.id join student s on s.id=q.student where trim(g.email)<>'' and lower(trim(g.email))="
+      "lower(trim(s.email)))");
+  while (row->next()) all.insert({row->integer(0)});
+  return all;
+}
+
+std::vector<person_row> all_guardians(connection& database, text adapter) {
+  std::vector<person_row> list;
+  const auto row =
+      database.query("select coalesce(i.person, g.id), min(g.name), min(g.language) from guardian g join entity e on "
+                     "e.id=g.id join adapter a on a.id=e.adapter left join identity i on i.entity=g.id where a.name=? "
+                     "group by 1 order by 1",
+                     adapter);
+  while (row->next()) list.push_back({{role::guardian, row->integer(0)}, row->text(1), row->text(2)});
+  return list;
+}
+
 } // namespace keukentafel::store

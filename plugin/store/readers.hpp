@@ -4,6 +4,7 @@
 #include "policy/reader.hpp"
 #include "store/store.hpp"
 
+#include <unordered_set>
 #include <vector>
 
 namespace keukentafel::store {
@@ -25,13 +26,22 @@ std::optional<person_row> load_person(connection& database, account who);
 /// same in several places is one reader.
 policy::reader load_reader(connection& database, account who);
 /// Rises with every commit after which load_reader() or find_session() may answer otherwise: as long as it is the same,
-/// what they answered before is what the store says now.
+/// what they answered before is what the store says now. A session that only lasts longer leaves it as it is.
 std::int64_t rights_number(connection& database);
 
 /// What the SIS calls the entity: "12" of "student/12".
 std::string number_in_sis(connection& database, std::int64_t entity);
 
+/// Whether this guardian's address of mail is also that of a student of theirs, under any of their numbers: whatever is
+/// sent there may reach the student alone.
+bool has_address_of_student(connection& database, account guardian);
+/// The students of all such guardians; of those with several numbers each for itself.
+std::unordered_set<student_id> students_with_misaddressed_guardians(connection& database);
+
 /// Everyone who has a relation to this student, or to the same student elsewhere.
 std::vector<person_row> guardians_of(connection& database, student_id student);
+
+/// Everyone whom this SIS names as a guardian.
+std::vector<person_row> all_guardians(connection& database, std::string_view adapter);
 
 } // namespace keukentafel::store

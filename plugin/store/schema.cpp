@@ -106,6 +106,11 @@ create table request(id integer primary key, key text not null unique, adapter i
   unique(role, person, client_id));
 create index request_student on request(student);
 create index request_state on request(state);
+)sql",
+                                R"sql(
+alter table session add column device text not null default '';
+alter table session add column seen_at bigint not null default 0;
+alter table code add column is_own integer not null default 0;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -15,6 +15,8 @@ WHO = {
     ("GET", "/"): EVERYONE, ("POST", "/sign-in"): EVERYONE, ("POST", "/sign-out"): EVERYONE, ("GET", "/assets/*"): EVERYONE,
     ("GET", "/openapi.json"): EVERYONE, ("POST", "/api/v1/session"): EVERYONE, ("GET", "/desk"): EVERYONE,
     ("POST", "/desk/sign-in"): EVERYONE,
+    ("GET", "/manifest.webmanifest"): EVERYONE, ("GET", "/sw.js"): EVERYONE, ("GET", "/offline"): EVERYONE,
+    ("GET", "/account"): FAMILY, ("POST", "/account"): FAMILY, ("POST", "/account/device"): FAMILY,
     ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,
     ("GET", "/api/v1/stream"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,
@@ -57,8 +59,14 @@ class Routes(unittest.TestCase):
                 one.cookie = f"__Host-keukentafel={token}; __Host-keukentafel-desk={token}"
         cls.daughter = father.me()["children"][0]
         cls.foreign = {"student": cls.daughter["id"], "guardian": father.me()["guardian"]["id"],
-                       "item": father.feed()[0]["id"]}
+                       "item": father.feed()[0]["id"], "device": cls.device_of_father()}
         wait_until("the desk knows the student", lambda: cls.girl["first"] in mentor.students())
+
+    @classmethod
+    def device_of_father(cls):
+        """As his list names it on another one."""
+        page = cls.journey.client(cls.journey.highlights["guardians"]["b"]["person"]).get("/account").text
+        return re.search(r'name="device" value="(\w+)"', page).group(1)
 
     def ask(self, name, method, path, **fields):
         visitor = self.visitors[name]
@@ -120,8 +128,9 @@ class Routes(unittest.TestCase):
                  ("student", "POST", "/comment", ("item",)), ("mentor", "GET", "/desk/student", ("student",)),
                  ("mentor", "GET", "/desk/look", ("student", "guardian")), ("mentor", "POST", "/desk/hold", ("item",)),
                  ("mentor", "POST", "/desk/permission", ("student", "guardian")),
-                 ("mentor", "GET", "/desk/look", ("guardian",))]
-        more = {"/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
+                 ("mentor", "GET", "/desk/look", ("guardian",)), ("mother", "POST", "/account", ("device",)),
+                 ("student", "POST", "/account", ("device",))]
+        more = {"/account": {"do": "end"}, "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
                 "/desk/hold": {"do": "release"},
                 "/desk/permission": {"do": "add", "what": "limit", "category": "result", "from": "2026-01-01", "reason": "x"}}
         for name, method, path, ids in asked:
