@@ -250,10 +250,10 @@ configuration read_configuration(const std::string& path, std::string_view text,
     const auto known =
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
-      from.complain(
-          node, fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
-                            "[[adapter]]",
-                            name));
+      from.complain(node,
+                    fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests], "
+                                "[messages] or [[adapter]]",
+                                name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter"    ? "[[adapter]]"
@@ -271,7 +271,11 @@ configuration read_configuration(const std::string& path, std::string_view text,
   const auto before = wrong.size();
   const auto requests = from.keys(sections[5]);
   if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
+  const auto messages = from.keys(sections[6]);
   if (!wrong.empty()) return read;
+  read.talking.asks_mentor = messages.at("ask_mentor");
+  read.talking.a_day = messages.at("a_day");
+  read.talking.kept_for = std::chrono::days{messages.at("keep_days").get<int>()};
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});

@@ -7,6 +7,7 @@
 #include "policy/asking.hpp"
 #include "policy/moments.hpp"
 #include "policy/reader.hpp"
+#include "policy/talking.hpp"
 
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct configuration {
   policy::rules school;
   policy::moments moments;
   policy::asking asking;
+  policy::talking talking;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;
