@@ -1,8 +1,9 @@
 # Makes OUTPUT, a C++ file with the bytes of each INPUT as a string_view in
-# `keukentafel::embedded::find(name)` of NAMESPACE. Run as: cmake -DOUTPUT= -DNAMESPACE= -DINPUTS="a;b" -P embed.cmake
-set(code "#include <array>\n#include <string_view>\n#include <utility>\nnamespace keukentafel::${NAMESPACE} {\n")
-string(APPEND code "std::string_view embedded(std::string_view name);\nnamespace {\n")
+# `embedded(name)` of NAMESPACE, and their names in `embedded_names()`. Run as: cmake -DOUTPUT= -DNAMESPACE= -DINPUTS="a;b" -P embed.cmake
+set(code "#include <array>\n#include <span>\n#include <string_view>\nnamespace keukentafel::${NAMESPACE} {\n")
+string(APPEND code "std::string_view embedded(std::string_view name);\nstd::span<const std::string_view> embedded_names();\nnamespace {\n")
 set(table "")
+set(names "")
 set(count 0)
 foreach(input IN LISTS INPUTS)
   get_filename_component(name ${input} NAME)
@@ -10,7 +11,9 @@ foreach(input IN LISTS INPUTS)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
   string(APPEND code "constexpr char file_${count}[] = {${bytes}'\\0'};\n")
   string(APPEND table "  if (name == \"${name}\") return {file_${count}, sizeof file_${count} - 1};\n")
+  string(APPEND names "\"${name}\", ")
   math(EXPR count "${count} + 1")
 endforeach()
-string(APPEND code "}\nstd::string_view embedded(std::string_view name) {\n${table}  return {};\n}\n}\n")
+string(APPEND code "}\nstd::string_view embedded(std::string_view name) {\n${table}  return {};\n}\n")
+string(APPEND code "std::span<const std::string_view> embedded_names() {\n  static constexpr std::string_view all[] = {${names}};\n  return all;\n}\n}\n")
 file(WRITE ${OUTPUT} "${code}")

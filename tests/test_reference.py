@@ -22,7 +22,7 @@ class Reference(unittest.TestCase):
         source = (ROOT / "plugin/record/kind.cpp").read_text()
         arrays = {name: re.findall(r'field\{"(\w+)"', body)
                   for name, body in re.findall(r"constexpr std::array (\w+)\{(.*?)\};", source, re.S)}
-        rules = re.findall(r'kind_rule\{kind::\w+, category::\w+, "(\w+)", (\w+)\}', source)
+        rules = re.findall(r'kind_rule\{kind::\w+, category::\w+, "(\w+)", (\w+)(?:, origin::\w+)?\}', source)
         document = json.loads((ROOT / "plugin/gateway/openapi.json").read_text())["components"]["schemas"]
         self.assertEqual([kind for kind, _ in rules], document["item"]["properties"]["kind"]["enum"])
         for kind, fields in rules:

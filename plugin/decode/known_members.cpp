@@ -41,6 +41,7 @@ bool is_known(std::string_view name) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return true;
   const auto rules = record::kind_rules();
   return std::any_of(rules.begin(), rules.end(), [&](const auto& rule) {
+    if (rule.from != record::origin::sis) return false;
     return std::any_of(rule.fields.begin(), rule.fields.end(), [&](const auto& field) { return field.name == name; });
   });
 }

@@ -5,6 +5,7 @@
 #include "gateway/site.hpp"
 #include "portal/desk_pages.hpp"
 #include "portal/pages.hpp"
+#include "publish/balance.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
 #include "publish/requests.hpp"
@@ -97,7 +98,11 @@ asio::awaitable<response> site::desk(const request& asked, const visitor& who) {
   const auto wanted = search == asked.query.end() ? std::string{} : search->second;
   auto list = publish::load_desk(how_.store, *who.self, wanted, how_.school, how_.clock());
   list.requests = publish::load_desk_requests(how_.store, *who.self, how_.school, how_.clock()).to_do.size();
+  if (how_.talking.asks_mentor)
+    list.messages = publish::count_waiting(how_.store, *who.self, how_.school, how_.clock());
+  list.prompts = publish::load_prompts(how_.store, *who.self, how_.school, how_.clock());
   std::vector<store::shown> shown;
+  for (const auto& one : list.prompts) add_shown(shown, one.student.id, one.shown);
   for (const auto& one : list.held)
     add_shown(shown, one.student.id, store::bit_of(record::rule_of(one.item.item().what).of));
   for (const auto& one : list.waiting) add_shown(shown, one.student.id, store::bit_of(one.of));
@@ -148,7 +153,10 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   const auto id = asked.query.find("student");
   const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
   if (!view) co_return missing();
-  const bool is_recorded = co_await looked(who, view->student.id, {}, {role::student, view->student.id.value});
+  std::vector<store::shown> shown;
+  add_shown(shown, view->student.id, view->shown);
+  const bool is_recorded =
+      co_await looked(who, view->student.id, std::move(shown), {role::student, view->student.id.value});
   if (!is_recorded) co_return not_recorded(&who);
   co_return page(portal::desk_student_page(who.frame(), *view, local_day(how_.clock()), ids_));
 }

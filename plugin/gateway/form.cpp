@@ -6,6 +6,12 @@
 
 namespace keukentafel::gateway {
 
+bool is_client_id(std::string_view id) {
+  constexpr std::size_t least = 8, most = 64;
+  return id.size() >= least && id.size() <= most &&
+         id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
+}
+
 std::vector<std::string> form_fields(std::string_view body, std::string_view name) {
   std::vector<std::string> values;
   while (!body.empty()) {

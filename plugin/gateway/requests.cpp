@@ -1,5 +1,6 @@
 /// What people at home ask of the school: sick reports, and what became of them.
 #include "publish/requests.hpp"
+#include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/site.hpp"
 #include "publish/item_json.hpp"
@@ -15,7 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t least_id = 8, most_id = 64;
 constexpr auto absence = store::bit_of(record::category::absence);
 
 response json(unsigned status, const nlohmann::ordered_json& body) {
@@ -44,11 +44,6 @@ std::optional<wish> read_wish(const std::string& text) {
     *found->second = value.get<std::string>();
   }
   return read;
-}
-
-bool is_client_id(std::string_view id) {
-  return id.size() >= least_id && id.size() <= most_id &&
-         id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
 }
 
 nlohmann::ordered_json as_json(const store::request_row& one, const id_cipher& ids) {
@@ -99,41 +94,56 @@ asio::awaitable<response> site::requests(const request&, const visitor& who) {
   co_return json(200, body);
 }
 
+asio::awaitable<site::reported> site::report(report_wish wanted, account who) {
+  using outcome = reported::outcome;
+  if (!is_client_id(wanted.id)) co_return reported{outcome::no_id};
+  const auto at = how_.clock();
+  const auto student = ids_.reveal(publish::public_student, wanted.student);
+  const bool may = student && publish::may_report_sick(how_.store, who, {*student}, how_.school, at);
+  if (!may) co_return reported{outcome::no_student};
+  if (!how_.asking.find(wanted.reason)) co_return reported{outcome::no_reason};
+  if (const auto flaw = record::find_flaw(wanted.from, wanted.until, how_.asking.bounds, at))
+    co_return reported{outcome::wrong_days, flaw};
+  store::request_row first;
+  first.key = "request/" + to_hex(random_bytes(16));
+  first.student = {*student};
+  first.by = who;
+  first.client_id = wanted.id;
+  first.said = record::to_detail({wanted.reason, wanted.from, wanted.until});
+  reported made;
+  auto keeping = keep([&](store::writing& in) {
+    made.row = first; // a group may be written anew
+    made.said = store::keep_request(in, made.row, how_.asking);
+  });
+  const bool is_kept = co_await std::move(keeping);
+  if (!is_kept) co_return reported{outcome::unavailable};
+  if (made.said == store::asked::kept && how_.hand_over) how_.hand_over(made.row);
+  co_return made;
+}
+
 asio::awaitable<response> site::post_request(const request& asked, const visitor& who) {
   if (!how_.asking.takes_sick_reports) co_return problem(404, "The school takes no reports here");
   auto wanted = read_wish(asked.body);
   if (!wanted)
     co_return problem(400, "This is no request",
                       "Write a JSON object with the texts id, type, student, reason, from and perhaps until.");
-  if (!is_client_id(wanted->id))
-    co_return problem(400, "id is no id",
-                      "Write 8 to 64 letters, digits and hyphens that you made for this request alone.");
   if (wanted->type != to_text(record::request_kind::sick_report))
     co_return problem(400, "There is no such type", "Write sick-report.");
-  const auto at = how_.clock();
-  const auto student = ids_.reveal(publish::public_student, wanted->student);
-  const bool may = student && publish::may_report_sick(how_.store, *who.self, {*student}, how_.school, at);
-  if (!may) co_return problem(404, "There is no such student");
-  if (!how_.asking.find(wanted->reason))
+  auto running = report({wanted->id, wanted->student, wanted->reason, wanted->from, wanted->until}, *who.self);
+  const auto made = co_await std::move(running);
+  switch (made.what) {
+  case reported::outcome::no_id:
+    co_return problem(400, "id is no id",
+                      "Write 8 to 64 letters, digits and hyphens that you made for this request alone.");
+  case reported::outcome::no_student: co_return problem(404, "There is no such student");
+  case reported::outcome::no_reason:
     co_return problem(400, "There is no such reason", "Write one of the school's list.");
-  const auto report = record::read_sick_report(wanted->reason, wanted->from, wanted->until, how_.asking.bounds, at);
-  if (!report) co_return problem(400, "These days can't be reported", report.error().sentence() + ".");
-  store::request_row first;
-  first.key = "request/" + to_hex(random_bytes(16));
-  first.student = {*student};
-  first.by = *who.self;
-  first.client_id = wanted->id;
-  first.said = record::to_detail(*report);
-  store::request_row one;
-  auto said = store::asked::kept;
-  auto keeping = keep([&](store::writing& in) {
-    one = first; // a group may be written anew
-    said = store::keep_request(in, one, how_.asking);
-  });
-  const bool is_kept = co_await std::move(keeping);
-  if (!is_kept) co_return unavailable();
-  if (said == store::asked::kept && how_.hand_over) how_.hand_over(one);
-  co_return answer_of(said, one, ids_);
+  case reported::outcome::wrong_days:
+    co_return problem(400, "These days can't be reported", record::to_text(*made.flaw, how_.asking.bounds) + ".");
+  case reported::outcome::unavailable: co_return unavailable();
+  case reported::outcome::asked: break;
+  }
+  co_return answer_of(made.said, made.row, ids_);
 }
 
 } // namespace keukentafel::gateway

@@ -55,6 +55,8 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
 site::visitor site::visit(const request& asked) const {
   visitor who;
   who.path = asked.path;
+  who.takes_reports = how_.asking.takes_sick_reports;
+  who.asks_mentor = how_.talking.asks_mentor;
   who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
   bool is_first_today = false;
@@ -79,7 +81,7 @@ site::visitor site::visit(const request& asked) const {
 }
 
 portal::frame site::visitor::frame() const {
-  portal::frame around{language, portal::frame::visitor::nobody, path};
+  portal::frame around{language, portal::frame::visitor::nobody, path, takes_reports, asks_mentor};
   if (!self) return around;
   if (self->as == role::guardian) around.of = portal::frame::visitor::guardian;
   if (self->as == role::student) around.of = portal::frame::visitor::student;

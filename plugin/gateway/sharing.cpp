@@ -6,6 +6,7 @@
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
+#include "publish/messages.hpp"
 #include "record/plain_line.hpp"
 #include "store/items.hpp"
 #include "store/permissions.hpp"
@@ -60,7 +61,13 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
 asio::awaitable<response> site::sharing(const request&, const visitor& who) {
   const auto shared = publish::load_sharing(how_.store, *who.self, how_.school, how_.clock());
   if (!shared) co_return missing();
-  co_return page(portal::sharing_page(who.frame(), *shared, local_day(how_.clock()), ids_));
+  const auto today = local_day(how_.clock());
+  std::vector<store::mentor_row> mentors;
+  if (how_.talking.asks_mentor) {
+    const auto read = publish::load_messages(how_.store, *who.self, {}, how_.school, how_.clock());
+    for (const auto& one : read.threads) mentors.insert(mentors.end(), one.mentors.begin(), one.mentors.end());
+  }
+  co_return page(portal::sharing_page(who.frame(), *shared, today, ids_, mentors));
 }
 
 asio::awaitable<response> site::share(const request& asked, const visitor& who) {

@@ -10,6 +10,9 @@
 #include "gateway/places.hpp"
 #include "gateway/tries.hpp"
 #include "policy/reader.hpp"
+#include "policy/talking.hpp"
+#include "portal/absence_page.hpp"
+#include "portal/messages_page.hpp"
 #include "portal/pages.hpp"
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
@@ -39,6 +42,7 @@ public:
     adapter_door adapters = {}; ///< empty: no adapter takes requests
     std::chrono::milliseconds adapter_patience{30000};
     policy::asking asking = {};
+    policy::talking talking = {};
     /// Takes a request that is durable to the adapter of its student.
     std::function<void(const store::request_row&)> hand_over = {};
   };
@@ -71,6 +75,7 @@ private:
     std::string session_hash;
     std::string language;
     std::string path{};
+    bool takes_reports = false, asks_mentor = false; ///< what the school offers
     /// What stands around a page for this visitor.
     portal::frame frame() const;
   };
@@ -119,6 +124,47 @@ private:
 
   boost::asio::awaitable<response> requests(const request&, const visitor&);
   boost::asio::awaitable<response> post_request(const request&, const visitor&);
+
+  /// What someone at home wants to report, as sent, and what became of it.
+  struct report_wish {
+    std::string id, student, reason, from, until;
+  };
+  struct reported {
+    enum class outcome {
+      no_id,
+      no_student, ///< that may be reported by who asks
+      no_reason,
+      wrong_days,
+      unavailable,
+      asked ///< `said` tells how
+    } what = outcome::asked;
+    std::optional<record::report_flaw> flaw{};
+    store::asked said = store::asked::kept;
+    store::request_row row{};
+  };
+  /// The one way to report absence: decides, keeps, and hands over.
+  boost::asio::awaitable<reported> report(report_wish wanted, account who);
+  boost::asio::awaitable<response> see_absence(const request&, const visitor&);
+  boost::asio::awaitable<response> report_absence(const request&, const visitor&);
+  boost::asio::awaitable<response> absence_answer(const visitor& who, portal::absence_form form, std::string_view wrong,
+                                                  unsigned status, bool was_sent);
+
+  boost::asio::awaitable<response> messages(const request&, const visitor&);
+  boost::asio::awaitable<response> ask_mentor(const request&, const visitor&);
+  boost::asio::awaitable<response> messages_answer(const visitor& who, portal::message_form form,
+                                                   std::optional<item_id> about, unsigned status);
+  boost::asio::awaitable<response> desk_messages(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_thread(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_answer(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_hours(const request&, const visitor&);
+  boost::asio::awaitable<response> thread_answer(const visitor& who, const publish::desk_thread& read,
+                                                 portal::message_form form, unsigned status);
+  std::optional<publish::desk_thread> thread_of(const std::string& message, const visitor& who) const;
+
+  boost::asio::awaitable<response> desk_notice(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_notice_post(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_notices(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_notice_withdraw(const request&, const visitor&);
 
   boost::asio::awaitable<response> desk(const request&, const visitor&);
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);

@@ -24,18 +24,10 @@ std::optional<store::audit_mark> parse_mark(std::string_view text) {
   return mark;
 }
 
-std::string names_of(store::category_bits bits) {
-  std::string names;
-  for (const auto of : {record::category::result, record::category::absence, record::category::milestone,
-                        record::category::appointment})
-    if (bits & store::bit_of(of)) names += (names.empty() ? "" : ",") + std::string{record::to_text(of)};
-  return names;
-}
-
 std::string line_of(const store::audit_line& one, bool with_event) {
   auto line = fmt::format("{}  {}", to_text(one.at), one.actor);
   if (with_event) line += fmt::format("  {}", store::to_text(one.what));
-  if (one.categories) line += "  " + names_of(one.categories);
+  if (one.categories) line += "  " + store::names_of(one.categories, ",");
   if (one.by != store::channel::none) line += fmt::format("  {}", store::to_text(one.by));
   if (!one.about.empty()) line += "  " + one.about;
   return line + "\n";

@@ -252,7 +252,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
     if (known == sections.end())
       from.complain(node,
                     fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests], "
-                                "[letter] or [[adapter]]",
+                                "[messages], [letter] or [[adapter]]",
                                 name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
@@ -260,21 +260,27 @@ configuration read_configuration(const std::string& path, std::string_view text,
                                       : known->name == "category" ? "[category.NAME]"
                                                                   : "[" + known->name + "]"));
   }
-  const auto store = from.keys(sections[0]), gateway = from.keys(sections[1]), rules = from.keys(sections[2]);
+  const auto section = [&](std::string_view name) -> const key_section& {
+    return *std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return one.name == name; });
+  };
+  const auto store = from.keys(section("store")), gateway = from.keys(section("gateway")),
+             rules = from.keys(section("policy"));
   read.store_path = from.read_store(store);
   read.gateway = from.read_gateway(gateway);
   std::set<std::string> names;
   if (const auto* adapters = root.get_as<toml::array>("adapter"))
     for (const auto& one : *adapters)
-      if (const auto* table = one.as_table()) from.read_adapter(*table, sections[3], names, read);
-  read.moments = read_moments(path, root, sections[4], rules, wrong);
+      if (const auto* table = one.as_table()) from.read_adapter(*table, section("adapter"), names, read);
+  read.moments = read_moments(path, root, section("category"), rules, wrong);
   const auto before = wrong.size();
-  const auto requests = from.keys(sections[5]);
+  const auto requests = from.keys(section("requests"));
   if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
-  const auto letter =
-      from.keys(*std::find_if(sections.begin(), sections.end(), [](const auto& one) { return one.name == "letter"; }));
+  const auto letter = from.keys(section("letter")), messages = from.keys(section("messages"));
   if (!wrong.empty()) return read;
   read.letter = {text_of(letter, "school"), text_of(letter, "contact")};
+  read.talking.asks_mentor = messages.at("ask_mentor");
+  read.talking.a_day = messages.at("a_day");
+  read.talking.kept_for = std::chrono::days{messages.at("keep_days").get<int>()};
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});

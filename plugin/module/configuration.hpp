@@ -8,6 +8,7 @@
 #include "policy/asking.hpp"
 #include "policy/moments.hpp"
 #include "policy/reader.hpp"
+#include "policy/talking.hpp"
 
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct configuration {
   policy::moments moments;
   policy::asking asking;
   letter_configuration letter;
+  policy::talking talking;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

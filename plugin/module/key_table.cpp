@@ -116,6 +116,13 @@ constexpr std::array letter_keys{
     key(KT_SETTING_TEXT, "contact", false, nullptr,
         "Whom parents can ask, in one sentence, such as \"Bel 010 123 45 67.\" None: the mentor or the office."),
 };
+constexpr std::array messages_keys{
+    key(KT_SETTING_BOOLEAN, "ask_mentor", false, "false",
+        "Whether parents and students may write to the mentor here; mentors have to look at the staff desk."),
+    key(KT_SETTING_INTEGER, "a_day", false, "10", "Messages of one person about one student within 24 hours.", 1, 1000),
+    key(KT_SETTING_INTEGER, "keep_days", false, "365",
+        "Days that a message is kept after it was sent; then it goes in a daily sweep.", 30, 3650),
+};
 constexpr std::array adapter_keys{
     key(KT_SETTING_TEXT, "name", true, nullptr,
         "The name of this instance: one SIS tenant. It stays the same for ever."),
@@ -237,7 +244,7 @@ std::span<const key_section> module_sections() {
   static const std::array sections{key_section{"store", store_keys},       key_section{"gateway", gateway_keys},
                                    key_section{"policy", policy_keys},     key_section{"adapter", adapter_keys},
                                    key_section{"category", category_keys}, key_section{"requests", requests_keys},
-                                   key_section{"letter", letter_keys}};
+                                   key_section{"messages", messages_keys}, key_section{"letter", letter_keys}};
   return sections;
 }
 

@@ -2,6 +2,8 @@
 
 #include "store/audit.hpp"
 #include "store/erasure.hpp"
+#include "store/messages.hpp"
+#include "store/office_hours.hpp"
 #include "store/requests.hpp"
 
 #include <array>
@@ -19,7 +21,7 @@ struct sweep {
   void (*run)(engine&);
 };
 constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items},
-                         sweep{"the requests", sweep_requests}};
+                         sweep{"the requests", sweep_requests}, sweep{"the messages", sweep_messages}};
 
 } // namespace
 
@@ -81,6 +83,19 @@ void sweep_requests(engine& with) {
     if (!written) throw std::runtime_error(written.error().sentence());
   }
   if (gone > 0) with.log()->info("{} requests have gone by retention", gone);
+}
+
+void sweep_messages(engine& with) {
+  const auto older_than = now() - with.settings().talking.kept_for;
+  std::int64_t gone = 0;
+  for (std::int64_t some = 1; some > 0; gone += some) {
+    const auto written = with.store().write([&](store::writing& in) {
+      some = store::remove_old_messages(in, older_than);
+      store::forget_stand_ins(in, local_day(in.now));
+    });
+    if (!written) throw std::runtime_error(written.error().sentence());
+  }
+  if (gone > 0) with.log()->info("{} messages have gone by retention", gone);
 }
 
 } // namespace keukentafel::module

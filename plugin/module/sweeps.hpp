@@ -35,5 +35,7 @@ void sweep_audit(engine& with);
 void sweep_items(engine& with);
 /// Drops requests that are older than they are kept, unless they still wait for their adapter.
 void sweep_requests(engine& with);
+/// Drops messages that are older than they are kept, and the names of those who stand in no more.
+void sweep_messages(engine& with);
 
 } // namespace keukentafel::module

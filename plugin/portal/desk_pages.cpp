@@ -79,16 +79,41 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   set(in, "LOOK", publish::message(language, "desk.look"));
   if (is_misaddressed)
     in.SetValueAndShowSection("WARNING", publish::message(language, "desk.address_of_student"), "MISADDRESSED");
-  std::string seen;
-  for (const auto& category : one.categories)
-    if (category.is_seen || category.is_in_short) {
-      const auto label = label_of(language, category.of);
-      seen += (seen.empty() ? "" : ", ") +
-              (category.is_seen ? label : publish::message(language, "desk.in_short", {{"category", label}}));
-    }
-  set(in, "SEES",
-      seen.empty() ? publish::message(language, "desk.sees_nothing")
-                   : publish::message(language, "desk.sees", {{"categories", seen}}));
+  set(in, "SEES", sees_in_words(language, one));
+}
+
+void add_prompt(TemplateDictionary& page, std::string_view language, const publish::desk_prompt& one,
+                const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("PROMPTS");
+  set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
+  set(in, "FIRST_NAME", one.student.first_name);
+  set(in, "NUMBER", one.student.number);
+  set(in, "WHY",
+      publish::message(language, "balance.worrying_only", {{"count", std::to_string(one.balance.worrying)}}));
+  set(in, "WRITE", publish::message(language, "notice.write"));
+  std::string titles;
+  for (const auto& told : one.at_hand) titles += (titles.empty() ? "" : "; ") + publish::word(told, language).title;
+  if (!titles.empty())
+    in.SetValueAndShowSection("GOOD", publish::message(language, "balance.at_hand", {{"titles", titles}}), "AT_HAND");
+}
+
+void fill_balance(TemplateDictionary& in, std::string_view language, const policy::balance& sum) {
+  add_text(in, language, {{"BALANCE_TITLE", "balance.title"}, {"WRITE", "notice.write"}});
+  set(in, "BALANCE",
+      sum.all() == 0 ? publish::message(language, "balance.none")
+                     : publish::message(language, "balance.shares",
+                                        {{"encouraging", std::to_string(sum.encouraging)},
+                                         {"neutral", std::to_string(sum.neutral)},
+                                         {"worrying", std::to_string(sum.worrying)}}));
+  if (sum.all() == 0) return;
+  for (const auto& [tone, count] : {std::pair{"encouraging", sum.encouraging}, std::pair{"neutral", sum.neutral},
+                                    std::pair{"worrying", sum.worrying}}) {
+    auto& share = *in.AddSectionDictionary("SHARES");
+    set(share, "TONE", tone);
+    set(share, "LABEL", publish::message(language, std::string{"balance."} + tone));
+    set(share, "COUNT", std::to_string(count));
+    set(share, "ALL", std::to_string(sum.all()));
+  }
 }
 
 void add_permission(TemplateDictionary& page, std::string_view language, const store::permission_row& row,
@@ -116,6 +141,18 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
 }
 
 } // namespace
+
+std::string sees_in_words(std::string_view language, const publish::shared_with& one) {
+  std::string seen;
+  for (const auto& category : one.categories)
+    if (category.is_seen || category.is_in_short) {
+      const auto label = label_of(language, category.of);
+      seen += (seen.empty() ? "" : ", ") +
+              (category.is_seen ? label : publish::message(language, "desk.in_short", {{"category", label}}));
+    }
+  return seen.empty() ? publish::message(language, "desk.sees_nothing")
+                      : publish::message(language, "desk.sees", {{"categories", seen}});
+}
 
 std::string verify_page(const frame& at, const store::staff_row& who, const std::string& key, bool was_wrong) {
   const auto language = at.language;
@@ -145,6 +182,15 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
             {"FIND", "desk.find"}});
   set(in, "NAME", list.name);
   set(in, "REQUESTS", publish::message(language, "desk.requests_link", {{"count", std::to_string(list.requests)}}));
+  if (at.asks_mentor && !list.is_administrator)
+    in.SetValueAndShowSection(
+        "MESSAGES", publish::message(language, "desk.messages_link", {{"count", std::to_string(list.messages)}}),
+        "MESSAGED");
+  if (!list.prompts.empty()) {
+    auto& prompts = *in.AddSectionDictionary("PROMPTED");
+    add_text(prompts, language, {{"PROMPTS_TITLE", "balance.prompts"}, {"PROMPTS_INTRO", "balance.prompts_intro"}});
+    for (const auto& one : list.prompts) add_prompt(prompts, language, one, ids);
+  }
   if (!list.held.empty()) {
     auto& holds = *in.AddSectionDictionary("HOLDS");
     add_text(holds, language, {{"HOLDS_TITLE", "desk.holds"}, {"HOLDS_INTRO", "desk.holds_intro"}});
@@ -207,6 +253,12 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view, d
     const auto& wrong = view.misaddressed;
     const bool is_wrong = std::find(wrong.begin(), wrong.end(), one.guardian.who.id) != wrong.end();
     add_guardian(in, language, one, is_wrong, id, ids);
+  }
+  fill_balance(in, language, view.balance);
+  if (!view.mentors.empty()) {
+    auto& guided = *in.AddSectionDictionary("GUIDED");
+    set(guided, "MENTORS_TITLE", publish::message(language, "messages.title"));
+    fill_mentors(guided, view.mentors, language);
   }
   if (view.guardians.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.no_guardians"), "NOTHING");

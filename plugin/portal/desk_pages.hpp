@@ -11,6 +11,8 @@ namespace keukentafel::portal {
 /// The second step. Before its first code it shows the key, as text and as a QR code.
 std::string verify_page(const frame& at, const store::staff_row& who, const std::string& key, bool was_wrong);
 std::string desk_page(const frame& at, const publish::desk_list& list, const std::string& search, const id_cipher& ids);
+/// What someone sees of a student now, as one line.
+std::string sees_in_words(std::string_view language, const publish::shared_with& one);
 std::string desk_student_page(const frame& at, const publish::desk_view& view, day today, const id_cipher& ids);
 
 } // namespace keukentafel::portal

@@ -8,21 +8,22 @@
 #include <ctemplate/template.h>
 #include <ctemplate/template_cache.h>
 #include <mutex>
+#include <span>
 
 namespace keukentafel::portal {
 
 std::string_view embedded(std::string_view name); // templates/* and assets/*
+std::span<const std::string_view> embedded_names();
 
 std::string expand(const char* name, const TemplateDictionary& with) {
   // A cache of our own: the host process may use ctemplate too.
   static ctemplate::TemplateCache cache;
   static std::once_flag is_filled;
   std::call_once(is_filled, [] {
-    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html",
-                            "too_long.html", "verify.html", "desk.html", "desk_student.html", "desk_requests.html",
-                            "export.html", "account.html", "device_code.html", "offline.html", "letter.html"}) {
+    for (const auto one : embedded_names()) {
+      if (!one.ends_with(".html")) continue;
       const auto text = embedded(one);
-      cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
+      cache.StringToTemplateCache(std::string{one}, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
     }
     cache.Freeze();
   });
@@ -39,14 +40,21 @@ struct way {
   frame::visitor of;
   std::string_view path;
   const char* label;
+  bool frame::*when = nullptr; ///< at some schools only
 };
 constexpr std::array ways{
     way{frame::visitor::guardian, "/", "nav.news"},
+    way{frame::visitor::guardian, "/messages", "nav.mentor", &frame::asks_mentor},
+    way{frame::visitor::guardian, "/absence", "nav.absence", &frame::takes_reports},
     way{frame::visitor::student, "/", "nav.news"},
+    way{frame::visitor::student, "/messages", "nav.mentor", &frame::asks_mentor},
+    way{frame::visitor::student, "/absence", "nav.absence", &frame::takes_reports},
     way{frame::visitor::student, "/sharing", "nav.sharing"},
     way{frame::visitor::guardian, "/account", "nav.account"},
     way{frame::visitor::student, "/account", "nav.account"},
     way{frame::visitor::staff, "/desk", "nav.students"},
+    way{frame::visitor::staff, "/desk/messages", "nav.messages", &frame::asks_mentor},
+    way{frame::visitor::staff, "/desk/notices", "nav.notices"},
     way{frame::visitor::staff, "/desk/requests", "nav.requests"},
 };
 
@@ -55,7 +63,7 @@ void add_navigation(TemplateDictionary& page, const frame& at) {
   auto& navigation = *page.AddSectionDictionary("NAVIGATION");
   set(navigation, "NAVIGATION_LABEL", publish::message(at.language, "nav.label"));
   for (const auto& one : ways) {
-    if (one.of != at.of) continue;
+    if (one.of != at.of || (one.when && !(at.*one.when))) continue;
     auto& link = *navigation.AddSectionDictionary("WAYS");
     set(link, "TO", one.path);
     set(link, "LABEL", publish::message(at.language, one.label));
@@ -88,7 +96,7 @@ void add_text(TemplateDictionary& in, std::string_view language,
 namespace {
 
 void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
-               const publish::person& who, const id_cipher& ids) {
+               const publish::person& who, const id_cipher& ids, bool may_ask) {
   const auto& item = what.item();
   const bool is_own = who.self.who.as == role::student;
   const auto said = publish::word(what, language);
@@ -113,7 +121,9 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
     in.ShowSection("COMMENTED");
     set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
   }
-  if (!is_own || item.is_withdrawn) return;
+  if (item.is_withdrawn) return;
+  if (may_ask) in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
+  if (!is_own) return;
   in.ShowSection("COMMENTABLE");
   add_text(in, language, {{"COMMENT_ASK", "page.comment.ask"}, {"COMMENT_SAVE", "page.comment.save"}});
 }
@@ -121,11 +131,11 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
 } // namespace
 
 void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids) {
+                const publish::person& who, const id_cipher& ids, bool may_ask) {
   for (const auto& one : news.items) {
     auto* item = in.AddIncludeDictionary("ITEMS");
     item->SetFilename("item.html");
-    fill_item(*item, one, language, who, ids);
+    fill_item(*item, one, language, who, ids, may_ask);
   }
 }
 
@@ -145,6 +155,23 @@ void fill_children(TemplateDictionary& in, const publish::person& who, std::stri
                                     {"hours", std::to_string(numbers->hours)},
                                     {"unexcused", std::to_string(numbers->unexcused)}})
                 : publish::message(language, "page.total.often", {{"name", child.first_name}}));
+  }
+}
+
+void fill_mentors(TemplateDictionary& in, const std::vector<store::mentor_row>& mentors, std::string_view language) {
+  for (const auto& one : mentors) {
+    auto& mentor = *in.AddSectionDictionary("MENTORS");
+    set(mentor, "MENTOR", publish::message(language, "messages.mentor", {{"name", one.name}}));
+    if (!one.told.hours.empty()) {
+      set(mentor, "HOURS_LABEL", publish::message(language, "messages.hours"));
+      mentor.SetValueAndShowSection("HOURS", one.told.hours, "REACHED");
+    }
+    if (!one.told.stand_in.empty() && one.told.until)
+      mentor.SetValueAndShowSection(
+          "STAND_IN",
+          publish::message(language, "messages.stand_in",
+                           {{"name", one.told.stand_in}, {"day", in_words(language, *one.told.until)}}),
+          "REPLACED");
   }
 }
 

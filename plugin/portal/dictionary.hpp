@@ -3,6 +3,7 @@
 
 #include "portal/pages.hpp"
 #include "publish/feed.hpp"
+#include "store/office_hours.hpp"
 
 #include <ctemplate/template_dictionary.h>
 #include <string>
@@ -21,10 +22,13 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
+/// `may_ask`: each leads to a message to the mentor.
 void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids);
+                const publish::person& who, const id_cipher& ids, bool may_ask = false);
 /// What is said of each child above the items: the birthday that is near, and absence in all.
 void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language);
+/// Who guides the student, when they can be reached, and who stands in.
+void fill_mentors(TemplateDictionary& in, const std::vector<store::mentor_row>& mentors, std::string_view language);
 std::string in_words(std::string_view language, day date);
 
 } // namespace keukentafel::portal

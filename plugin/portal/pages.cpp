@@ -70,6 +70,7 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
         is_own ? publish::message(language, "page.student.greeting")
                : publish::message(language, "page.greeting", {{"names", names_of(who)}}));
     in.ShowSection("LIVELY");
+    if (at.asks_mentor) in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
     for (const auto& child : who.children) {
       auto* one = in.AddSectionDictionary("CHILDREN");
       set(*one, "STUDENT", ids.hide(publish::public_student, child.id.value));
@@ -84,7 +85,7 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
       in.SetValueAndShowSection("EMPTY", publish::message(language, is_own ? "page.student.none" : "page.none"),
                                 "NOTHING");
   }
-  fill_items(in, news, language, who, ids);
+  fill_items(in, news, language, who, ids, at.asks_mentor);
   if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
   return expand("layout.html", page);
 }

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "publish/sharing.hpp"
+#include "store/office_hours.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ struct frame {
   std::string_view language;
   visitor of = visitor::nobody;
   std::string_view path = {};
+  bool takes_reports = false; ///< of absence, from home
+  bool asks_mentor = false;
   bool is_at_desk() const { return of == visitor::staff || path.starts_with("/desk"); }
 };
 
@@ -27,7 +30,8 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
                       const id_cipher& ids);
 
 /// The student's page: who sees what, and the choices about it.
-std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids);
+std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids,
+                         const std::vector<store::mentor_row>& mentors = {});
 /// What someone else sees, for one who may look on. No live stream, no forms.
 std::string view_page(const frame& at, const std::string& heading, const std::string& empty, std::string_view back_to,
                       const publish::person& whose, const publish::feed_page& news, const id_cipher& ids);

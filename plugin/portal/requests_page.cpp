@@ -1,5 +1,6 @@
 #include "portal/requests_page.hpp"
 
+#include "portal/absence_page.hpp"
 #include "portal/dictionary.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
@@ -7,22 +8,6 @@
 namespace keukentafel::portal {
 
 namespace {
-
-/// Sets NAME_day and NAME_time of an end of the report.
-void tell_end(publish::arguments& to, std::string_view language, const std::string& name, const std::string& end) {
-  if (end.empty()) return;
-  const auto whole = parse_day(end);
-  const auto when = whole ? local_midnight(*whole) : parse_moment(end).value_or(moment{});
-  to[name + "_day"] = publish::day_in_words(language, when.time_since_epoch().count());
-  to[name + "_time"] = publish::time_in_words(language, when.time_since_epoch().count());
-}
-
-std::string when_in_words(std::string_view language, const record::sick_report& said) {
-  publish::arguments when{{"open", said.until.empty() ? "yes" : "no"}};
-  tell_end(when, language, "from", said.from);
-  tell_end(when, language, "until", said.until);
-  return publish::message(language, said.is_whole_days() ? "desk.request_days" : "desk.request_times", when);
-}
 
 TemplateDictionary& add(TemplateDictionary& page, const char* section, std::string_view language,
                         const publish::desk_request& one, const policy::asking& school, const id_cipher& ids) {

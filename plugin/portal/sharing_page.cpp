@@ -79,7 +79,8 @@ void add_choice(TemplateDictionary& page, std::string_view language, const publi
 
 } // namespace
 
-std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids) {
+std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids,
+                         const std::vector<store::mentor_row>& mentors) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "sharing.html");
@@ -105,6 +106,11 @@ std::string sharing_page(const frame& at, const publish::sharing& shared, day to
   if (shared.with.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "page.sharing.nobody"), "NOBODY");
   for (const auto& one : shared.with) add_guardian(in, language, shared, one, today, ids);
+  if (!mentors.empty()) {
+    auto& guided = *in.AddSectionDictionary("GUIDED");
+    add_text(guided, language, {{"MENTORS_TITLE", "messages.title"}, {"ASK", "messages.ask"}});
+    fill_mentors(guided, mentors, language);
+  }
   if (!shared.history.empty()) {
     auto& history = *in.AddSectionDictionary("HISTORY");
     set(history, "HISTORY_TITLE", publish::message(language, "page.sharing.past"));

@@ -1,5 +1,6 @@
 #include "publish/desk.hpp"
 
+#include "publish/balance.hpp"
 #include "store/holds.hpp"
 #include "store/identity.hpp"
 #include "store/sqlite.hpp"
@@ -137,7 +138,13 @@ std::optional<desk_view> load_desk_view(const store::store& from, account staff,
     const auto found =
         std::find_if(theirs.begin(), theirs.end(), [&](const auto* one) { return one->student == student; });
     if (found == theirs.end()) return;
-    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}, {}};
+    made.emplace();
+    made->student = describe(database, **found);
+    made->permissions = store::list_permissions(database, student);
+    const auto news = load_balance(database, who, student, school, now);
+    made->balance = news.sum;
+    made->shown = news.shown;
+    made->mentors = store::mentors_of(database, student, local_day(now));
     for (const auto guardian : store::unreached_by_limits(database, student, now))
       made->unreached.push_back(store::number_in_sis(database, guardian));
     for (auto& person : store::guardians_of(database, student)) {

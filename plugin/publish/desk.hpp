@@ -1,8 +1,10 @@
 /// What the staff desk shows: the students of a mentor, and of each who sees what and why.
 #pragma once
 
+#include "policy/balance.hpp"
 #include "policy/moments.hpp"
 #include "publish/sharing.hpp"
+#include "store/office_hours.hpp"
 #include "store/permissions.hpp"
 
 namespace keukentafel::publish {
@@ -30,6 +32,14 @@ struct desk_waiting {
   std::size_t count = 0;
 };
 
+/// A student of whom nothing but worrying news went out, and what the mentor could tell.
+struct desk_prompt {
+  desk_student student;
+  policy::balance balance;
+  std::vector<policy::released> at_hand; ///< for staff; what waits first, then what went out before
+  store::category_bits shown = 0;        ///< that this rests on
+};
+
 struct desk_list {
   std::string name; ///< of who sits at the desk
   bool is_administrator = false;
@@ -40,6 +50,8 @@ struct desk_list {
   bool has_more_waiting = false;
   std::vector<desk_student> misaddressed; ///< a guardian's address of mail is a student's; by first name
   std::size_t requests = 0;               ///< from home, that a person has to do
+  std::size_t messages = 0;               ///< from home, that wait for an answer
+  std::vector<desk_prompt> prompts;       ///< of the mentor's own students
 };
 
 /// `search`: part of a first name, or the number.
@@ -56,6 +68,9 @@ struct desk_view {
   std::vector<store::permission_row> permissions; ///< newest first; what has ended, too
   std::vector<std::string> unreached;             ///< numbers in the SIS that limits name, and that nobody has now
   std::vector<std::int64_t> misaddressed;         ///< guardians whose address of mail is that of a student of theirs
+  policy::balance balance;                        ///< of what went out
+  store::category_bits shown = 0;                 ///< that the balance rests on
+  std::vector<store::mentor_row> mentors;         ///< today's
 
   const shared_with* find(std::int64_t guardian) const;
   /// One that holds and that staff gave, by its number as text.

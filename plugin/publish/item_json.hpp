@@ -9,8 +9,8 @@
 namespace keukentafel::publish {
 
 // First byte of the public ids: one kind of thing can't stand for another.
-constexpr std::uint8_t public_student = 1, public_item = 2, public_guardian = 3, public_request = 4;
-constexpr std::uint8_t public_session = 16;
+constexpr std::uint8_t public_student = 1, public_item = 2, public_guardian = 3, public_request = 4,
+                       public_session = 16, public_message = 21, public_notice = 22;
 
 std::string item_json(const policy::released& what, std::string_view language, const id_cipher& ids);
 

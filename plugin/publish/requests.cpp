@@ -24,6 +24,12 @@ std::string name_of(store::connection& database, account who) {
 
 } // namespace
 
+std::string_view own_requests::name_of(student_id student) const {
+  for (const auto& [id, name] : names)
+    if (id == student) return name;
+  return {};
+}
+
 own_requests load_requests(const store::store& from, account who, const policy::rules& school, moment now) {
   own_requests read;
   from.read([&](store::connection& database) {
@@ -31,6 +37,7 @@ own_requests load_requests(const store::store& from, account who, const policy::
     const auto visible = policy::children(by, school, now);
     for (auto& one : store::requests_by(database, who, listed))
       if (find(visible, one.student)) read.list.push_back(std::move(one));
+    for (const auto* child : visible) read.names.emplace_back(child->student, child->first_name);
     for (const auto* child : policy::reportable(by, school, now)) read.reportable.push_back(child->student);
   });
   return read;

@@ -7,8 +7,11 @@
 namespace keukentafel::publish {
 
 struct own_requests {
-  std::vector<store::request_row> list; ///< newest first, of students who may be seen now
-  std::vector<student_id> reportable;   ///< for whom this reader may report now
+  std::vector<store::request_row> list;                  ///< newest first, of students who may be seen now
+  std::vector<student_id> reportable;                    ///< for whom this reader may report now
+  std::vector<std::pair<student_id, std::string>> names; ///< first names of all of these
+
+  std::string_view name_of(student_id student) const;
 };
 own_requests load_requests(const store::store& from, account who, const policy::rules& school, moment now);
 

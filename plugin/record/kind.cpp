@@ -33,6 +33,7 @@ constexpr std::array placement{
 };
 constexpr std::array exam{field{"year", integer, false}, field{"period", integer, false},
                           field{"date", field_type::day, false}};
+constexpr std::array notice{field{"title", words, true}, field{"text", words, true}};
 constexpr std::array appointment{
     field{"title", words, true},     field{"from", field_type::moment, true}, field{"until", field_type::moment, false},
     field{"location", words, false}, field{"course", words, false},
@@ -53,6 +54,7 @@ constexpr std::array rules{
     kind_rule{kind::placement_hours, category::milestone, "placement_hours", placement},
     kind_rule{kind::placement_ended, category::milestone, "placement_ended", placement},
     kind_rule{kind::exam, category::milestone, "exam", exam},
+    kind_rule{kind::notice, category::milestone, "notice", notice, origin::school},
     kind_rule{kind::appointment, category::appointment, "appointment", appointment},
 };
 
@@ -78,7 +80,7 @@ const kind_rule& rule_of(kind what) {
 
 const kind_rule* find_kind(category of, std::string_view name) {
   for (const auto& rule : rules)
-    if (rule.of == of && rule.name == name) return &rule;
+    if (rule.of == of && rule.name == name && rule.from == origin::sis) return &rule;
   return nullptr;
 }
 

@@ -1,6 +1,6 @@
 /// The whitelist: every kind of item and every field that may enter the module.
 /// What is not in this table is never stored, worded or sent. The JSON Schemas
-/// in sdk/schema/ and the OpenAPI document say the same; a test compares them.
+/// in sdk/schema/ (what comes from a SIS) and the OpenAPI document say the same; a test compares them.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,7 @@ enum class kind : std::uint8_t {
   placement_hours = 24,
   placement_ended = 25,
   exam = 26,
+  notice = 27,
   appointment = 30
 };
 
@@ -48,11 +49,17 @@ struct field {
   bool is_required;
 };
 
+enum class origin : std::uint8_t {
+  sis,   ///< an adapter says it
+  school ///< people write it at the staff desk; from an adapter it is no kind
+};
+
 struct kind_rule {
   kind what;
   category of;
   std::string_view name;
   std::span<const field> fields;
+  origin from = origin::sis;
 };
 
 /// Words in a field are at most this many bytes; longer text is cut at a character.
@@ -60,6 +67,7 @@ constexpr std::size_t words_limit = 400;
 
 std::span<const kind_rule> kind_rules();
 const kind_rule& rule_of(kind what);
+/// A kind that an adapter may send.
 const kind_rule* find_kind(category of, std::string_view name);
 
 } // namespace keukentafel::record

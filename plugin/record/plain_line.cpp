@@ -52,4 +52,24 @@ std::optional<std::string> typed_line(std::string_view text, std::size_t limit) 
   return plain_line(text, limit);
 }
 
+std::optional<std::string> typed_text(std::string_view text, std::size_t limit) {
+  if (!simdjson::validate_utf8(text.data(), text.size())) return std::nullopt;
+  std::string whole;
+  bool is_after_empty = false;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = plain_line(text.substr(0, end), limit);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) {
+      is_after_empty = !whole.empty();
+      continue;
+    }
+    const auto between = whole.empty() ? 0u : is_after_empty ? 2u : 1u;
+    if (whole.size() + between + line.size() > limit) break;
+    whole.append(between, '\n').append(line);
+    is_after_empty = false;
+  }
+  return whole;
+}
+
 } // namespace keukentafel::record

@@ -1,4 +1,4 @@
-/// Text that people wrote, as one line that can't turn the text around it.
+/// Text that people wrote, as one line or some, that can't turn the text around it.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,9 @@ namespace keukentafel::record {
 std::string plain_line(std::string_view text, std::size_t limit);
 /// The same of what someone typed; nothing when it is no UTF-8.
 std::optional<std::string> typed_line(std::string_view text, std::size_t limit);
+
+/// The same with the lines that someone typed; of empty lines one stays between two that say something.
+std::optional<std::string> typed_text(std::string_view text, std::size_t limit);
 
 /// How many characters (code points) a reader would count in valid UTF-8.
 std::size_t count_characters(std::string_view text);

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace keukentafel::record {
 
@@ -29,6 +30,13 @@ struct sick_report {
 struct report_bounds {
   std::chrono::days back{2}, ahead{30}, longest{31};
 };
+
+enum class report_flaw { from_unreadable, from_out_of_bounds, until_unreadable, until_before_from, too_long };
+/// What is wrong with the ends of a report, if anything.
+std::optional<report_flaw> find_flaw(std::string_view from, std::string_view until, const report_bounds& within,
+                                     moment now);
+/// A sentence that says which member is wrong and how.
+std::string to_text(report_flaw what, const report_bounds& within);
 
 /// Both ends, where they can be read and lie within the bounds; the fault says which member is wrong and how.
 result<sick_report> read_sick_report(std::string reason, std::string from, std::string until,

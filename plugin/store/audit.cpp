@@ -19,7 +19,7 @@ constexpr std::array<std::pair<channel, text>, 6> channel_names{{{channel::none,
                                                                  {channel::stream, "stream"},
                                                                  {channel::desk, "desk"},
                                                                  {channel::file, "file"}}};
-constexpr std::array<text, 18> event_names{
+constexpr std::array<text, 22> event_names{
     "shown",       "staff looked",   "signed in",        "code invited",     "access revoked",   "roster kept",
     "roster gone", "persons joined", "permission given", "permission ended", "hold changed",     "exported",
     "erased",      "persons split",  "join declined",    "request made",     "request answered", "request done"};
@@ -65,6 +65,18 @@ std::string_view to_text(channel by) {
   for (const auto& [one, name] : channel_names)
     if (one == by) return name;
   return "unknown";
+}
+
+std::string names_of(category_bits which, text between) {
+  std::string names;
+  const auto add = [&](category_bits bit, text name) {
+    if (which & bit) names.append(names.empty() ? text{} : between).append(name);
+  };
+  for (const auto of : {record::category::result, record::category::absence, record::category::milestone,
+                        record::category::appointment})
+    add(bit_of(of), record::to_text(of));
+  add(message_bit, "message");
+  return names;
 }
 
 std::string about(account who) {

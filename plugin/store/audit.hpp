@@ -33,7 +33,11 @@ enum class audit_event : std::uint8_t {
   join_declined = 15,    ///< about: one whom nobody is, or two who are not the same
   request_made = 16,     ///< by a guardian or student
   request_answered = 17, ///< by the adapter: it stands in the SIS, or a person has to do it
-  request_done = 18      ///< by staff
+  request_done = 18,     ///< by staff
+  message_sent = 19,     ///< by a guardian or student to the mentor, or the mentor's answer; about: whose thread
+  message_settled = 20,  ///< by staff: it needs no answer
+  notice_posted = 21,    ///< by staff
+  notice_withdrawn = 22  ///< by who posted it
 };
 std::string_view to_text(audit_event what);
 
@@ -44,6 +48,10 @@ std::string_view to_text(channel by);
 /// Categories as bits by number: result is bit 1.
 using category_bits = std::uint32_t;
 constexpr category_bits bit_of(record::category of) { return category_bits{1} << static_cast<unsigned>(of); }
+/// Messages between home and the mentor are of no category.
+constexpr category_bits message_bit = category_bits{1} << 5;
+/// "result", "absence", ... in the order of their bits.
+std::string names_of(category_bits which, std::string_view between);
 
 /// Who did it: an account, an adapter by its name, or "command".
 struct audit_actor {

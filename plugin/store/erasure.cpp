@@ -1,6 +1,8 @@
 #include "store/erasure.hpp"
 
 #include "base/crypto.hpp"
+#include "store/messages.hpp"
+#include "store/notices.hpp"
 #include "store/requests.hpp"
 #include "store/sqlite.hpp"
 
@@ -30,6 +32,7 @@ std::vector<std::int64_t> numbers_of(writing& in, std::int64_t person) {
 }
 
 void erase_items(writing& in, std::int64_t student) {
+  erase_notices(in, {student});
   // Two halves, each with an index on the student.
   in.database.run("delete from entity where item in (select id from item where student=?1 and kind<10 union all "
                   "select id from item where student=?1 and kind>=10)",
@@ -62,6 +65,7 @@ void erase_number(writing& in, std::int64_t id) {
   erase_items(in, id);
   erase_bonds(in, id);
   erase_requests(in, id);
+  erase_messages(in, id);
   in.database.run("delete from permission where student=? or guardian=?", id, id);
   in.database.run("delete from session where person=? and role in (1, 2)", id);
   in.database.run("delete from code where person=? and role in (1, 2)", id);
@@ -175,6 +179,11 @@ std::vector<expired_item> find_expired(connection& database, const policy::momen
                                     kinds_of(of), older_than, static_cast<std::int64_t>(expired_at_once));
     while (row->next()) list.push_back({row->integer(0), row->integer(1)});
   }
+  // No entity leads to what the school wrote itself.
+  const auto row = database.query(
+      "select i.id from notice_item n join item i on i.id=n.item where i.occurred_at<? limit ?",
+      seconds(now - school.of(record::category::milestone).kept_for), static_cast<std::int64_t>(expired_at_once));
+  while (row->next()) list.push_back({0, row->integer(0)});
   return list;
 }
 
@@ -186,7 +195,9 @@ void remove_expired(writing& in, const std::vector<expired_item>& list) {
     }
     in.database.run("delete from item where id=?", one.item);
     in.database.run("delete from entity where id=?", one.entity);
+    in.database.run("delete from notice_item where item=?", one.item);
   }
+  forget_empty_notices(in);
 }
 
 } // namespace keukentafel::store

@@ -33,7 +33,7 @@ bool is_memory_of_erased(writing& in, adapter_id adapter, std::string_view memor
 std::string without_erased(writing& in, adapter_id adapter, std::string_view value);
 
 struct expired_item {
-  std::int64_t entity = 0, item = 0;
+  std::int64_t entity = 0, item = 0; ///< no entity: written by the school itself
 };
 /// Items whose category is not kept for so long any more, a bounded number.
 std::vector<expired_item> find_expired(connection& database, const policy::moments& school, moment now);

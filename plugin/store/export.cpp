@@ -62,12 +62,8 @@ export_section seen_of_student(connection& database, std::int64_t student) {
   export_section section{"who saw what", {"moment", "who", "what", "categories", "by", "about"}, {}};
   const audit_query which{{{student}}, moment{}, moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}}, false};
   read_audit(database, which, [&](const audit_line& one) {
-    std::string categories;
-    for (std::int64_t of = 1; of <= 4; ++of)
-      if (one.categories & bit_of(static_cast<record::category>(of)))
-        categories += (categories.empty() ? "" : ", ") + category_word(of);
-    section.rows.push_back({keukentafel::to_text(one.at), one.actor, std::string{to_text(one.what)}, categories,
-                            std::string{to_text(one.by)}, one.about});
+    section.rows.push_back({keukentafel::to_text(one.at), one.actor, std::string{to_text(one.what)},
+                            names_of(one.categories, ", "), std::string{to_text(one.by)}, one.about});
   });
   return section;
 }
@@ -89,6 +85,19 @@ export_section requests_of(connection& database, account who) {
                             row->text(3), said.reason, said.from, said.until,
                             std::string{to_text(static_cast<request_state>(row->integer(5)))}});
   }
+  return section;
+}
+
+/// The own thread with the mentors alone, also of a student: what a parent wrote is that parent's.
+export_section messages_of(connection& database, account who) {
+  export_section section{"messages", {"moment", "by", "about", "words"}, {}};
+  const auto row = database.query(
+      "select m.sent_at, m.by_role, coalesce(s.first_name, ''), m.words from message m left join student "
+      "s on s.id=m.student where m.role=? and m.person=? order by m.id",
+      static_cast<std::int64_t>(who.as), who.id);
+  while (row->next())
+    section.rows.push_back(
+        {moment_text(*row, 0), row->integer(1) == 3 ? "mentor" : "self", row->text(2), row->text(3)});
   return section;
 }
 
@@ -139,6 +148,7 @@ std::vector<export_section> export_student(connection& database, account who) {
     all.push_back(std::move(section));
   }
   all.push_back(requests_of(database, who));
+  all.push_back(messages_of(database, who));
   all.push_back(sessions_of(database, who));
   all.push_back(seen_of_student(database, who.id));
   return all;
@@ -175,6 +185,7 @@ std::vector<export_section> export_guardian(connection& database, account who) {
     all.push_back(std::move(section));
   }
   all.push_back(requests_of(database, who));
+  all.push_back(messages_of(database, who));
   all.push_back(sessions_of(database, who));
   {
     export_section section{"what was shown", {"moment", "first name", "categories"}, {}};
@@ -182,12 +193,9 @@ std::vector<export_section> export_guardian(connection& database, account who) {
         database.query("select a.at, coalesce(s.first_name, ''), a.categories from audit a left join student "
                        "s on s.id=a.student where a.role=? and a.actor=? and a.what=1 order by a.id",
                        static_cast<std::int64_t>(who.as), std::string_view{std::to_string(who.id)});
-    while (row->next()) {
-      std::string categories;
-      for (std::int64_t of = 1; of <= 4; ++of)
-        if (row->integer(2) >> of & 1) categories += (categories.empty() ? "" : ", ") + category_word(of);
-      section.rows.push_back({moment_text(*row, 0), row->text(1), categories});
-    }
+    while (row->next())
+      section.rows.push_back(
+          {moment_text(*row, 0), row->text(1), names_of(static_cast<category_bits>(row->integer(2)), ", ")});
     all.push_back(std::move(section));
   }
   return all;

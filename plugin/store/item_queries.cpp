@@ -108,6 +108,31 @@ std::vector<record::item> announced_items(connection& database, student_id stude
   return list;
 }
 
+std::optional<record::item> find_published(connection& database, item_id item) {
+  static const auto sql = columns + " from item where id=? and sequence is not null and is_withdrawn=0";
+  const auto row = database.query(sql.c_str(), item.value);
+  return row->next() ? std::optional{read_item(*row)} : std::nullopt;
+}
+
+std::vector<record::item> pending_items(connection& database, const std::unordered_set<student_id>& of,
+                                        std::size_t limit) {
+  static const auto sql = columns + " from item where id=? and is_withdrawn=0";
+  std::vector<std::int64_t> found;
+  {
+    // The index has all that this asks.
+    const auto row = database.query("select id, student from item where due_at is not null and adapter in (select id "
+                                    "from adapter where is_imported=1) order by due_at, id");
+    while (found.size() < limit && row->next())
+      if (of.contains({row->integer(1)})) found.push_back(row->integer(0));
+  }
+  std::vector<record::item> list;
+  for (const auto id : found) {
+    const auto row = database.query(sql.c_str(), id);
+    if (row->next()) list.push_back(read_item(*row));
+  }
+  return list;
+}
+
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too) {
   record::absence_totals totals{student, 0, 0};
   const auto row =

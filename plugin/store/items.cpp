@@ -280,19 +280,43 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   publish(in, *of.item, student, true, 0, guardians_at);
 }
 
-void withdraw_item(writing& in, entity& of) {
-  if (!of.item) return;
-  const auto before = load(in, *of.item);
+bool withdraw_own_item(writing& in, item_id item) {
+  const auto before = load(in, item.value);
   if (!before.is_published) {
-    in.database.run("delete from item where id=?", *of.item);
-    link(in, of, std::nullopt);
-  } else if (!before.is_withdrawn) {
-    const auto guardians_at = before.guardians_at > 0 ? never : 0;
-    in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
-                    "where id=?",
-                    guardians_at, *of.item);
-    publish(in, *of.item, before.student, true, 0, guardians_at);
+    in.database.run("delete from item where id=?", item.value);
+    return false;
   }
+  if (before.is_withdrawn) return true;
+  const auto guardians_at = before.guardians_at > 0 ? never : 0;
+  in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
+                  "where id=?",
+                  guardians_at, item.value);
+  publish(in, item.value, before.student, true, 0, guardians_at);
+  return true;
+}
+
+void withdraw_item(writing& in, entity& of) {
+  if (of.item && !withdraw_own_item(in, {*of.item})) link(in, of, std::nullopt);
+}
+
+std::optional<item_id> add_own_item(writing& in, student_id student, record::kind what, const record::detail& said) {
+  entity none; // no key leads to it
+  {
+    const auto row = in.database.query("select adapter from student where id=?", student.value);
+    if (!row->next()) return std::nullopt;
+    none.adapter = {row->integer(0)};
+  }
+  record::item_state state;
+  state.what = what;
+  state.occurred_at = in.now;
+  state.said = said;
+  plan when{seconds(in.due_by)};
+  if (!in.moments.are_off()) {
+    const auto [due, guardians_at] = policy::time_item(what, false, in.moments, in.due_by);
+    when = {seconds(due), guardians_at > due ? seconds(guardians_at) : 0};
+  }
+  add_item(in, none, state, student.value, load_source(in, none.adapter), when);
+  return item_id{none.item.value()};
 }
 
 bool set_comment(writing& in, item_id item, student_id student, std::string_view words) {

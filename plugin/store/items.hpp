@@ -32,6 +32,12 @@ void keep_item(writing& in, entity& of, const record::item_state& state);
 /// A pending item vanishes; a published one stays, emptied, and one that no guardian may see yet is never for them.
 void withdraw_item(writing& in, entity& of);
 
+/// News that the school writes itself: an item like the others, and no SIS can name it. It keeps to the hours of its
+/// category and to the student's lead; nothing holds it. Nothing when the student is not known.
+std::optional<item_id> add_own_item(writing& in, student_id student, record::kind what, const record::detail& said);
+/// A pending one vanishes, as in withdraw_item(). False: then its row is gone.
+bool withdraw_own_item(writing& in, item_id item);
+
 /// Which of a student's published items, newest first.
 struct item_query {
   student_id student;
@@ -46,6 +52,12 @@ std::vector<record::item> newest_places(connection& database, const item_query& 
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);
+/// One that is published and was not withdrawn.
+std::optional<record::item> find_published(connection& database, item_id item);
+/// What guardians of these students do not see yet: held, or waiting for its hours, or with the student first. What
+/// waits for a first import is not among it.
+std::vector<record::item> pending_items(connection& database, const std::unordered_set<student_id>& of,
+                                        std::size_t limit);
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.

@@ -111,6 +111,17 @@ create index request_state on request(state);
 alter table session add column device text not null default '';
 alter table session add column seen_at bigint not null default 0;
 alter table code add column is_own integer not null default 0;
+create table message(id integer primary key, student bigint not null, role integer not null, person bigint not null,
+  by_role integer not null, by_person bigint not null, client_id text not null, words text not null, item bigint,
+  sent_at bigint not null, is_settled integer not null, unique(by_role, by_person, client_id));
+create index message_thread on message(student, role, person);
+create index message_open on message(student) where is_settled=0;
+create index message_sent on message(sent_at);
+create table office_hours(staff bigint primary key, hours text not null, stand_in text not null, stand_in_until text);
+create table notice(id integer primary key, staff bigint not null, client_id text not null, posted_at bigint not null,
+  withdrawn_at bigint, unique(staff, client_id));
+create table notice_item(item bigint primary key, notice bigint not null);
+create index notice_item_notice on notice_item(notice);
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -5,7 +5,7 @@ import re
 import time
 import unittest
 
-from harness import SOURCE, Journey, wait_until
+from harness import SOURCE, Journey, dutch_now, wait_until
 from test_desk import Staff, one_time_code
 
 EVERYONE, FAMILY, STUDENT, DOOR, STAFF = (
@@ -24,6 +24,10 @@ WHO = {
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
     ("GET", "/desk/student"): STAFF, ("GET", "/desk/look"): STAFF, ("POST", "/desk/hold"): STAFF,
     ("POST", "/desk/permission"): STAFF, ("GET", "/desk/requests"): STAFF, ("POST", "/desk/requests"): STAFF,
+    ("GET", "/absence"): FAMILY, ("POST", "/absence"): FAMILY, ("GET", "/messages"): FAMILY, ("POST", "/messages"): FAMILY,
+    ("GET", "/desk/messages"): STAFF, ("GET", "/desk/thread"): STAFF, ("POST", "/desk/thread"): STAFF,
+    ("POST", "/desk/hours"): STAFF, ("GET", "/desk/notice"): STAFF, ("POST", "/desk/notice"): STAFF,
+    ("GET", "/desk/notices"): STAFF, ("POST", "/desk/notices"): STAFF,
     ("GET", "/api/v1/requests"): FAMILY, ("POST", "/api/v1/requests"): FAMILY,
     ("ANY", "/in/*"): set(),  # an adapter asks for a proof of its own; none takes requests here
 }
@@ -39,7 +43,8 @@ def routes_of_the_gateway():
 class Routes(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.journey = cls.enterClassContext(Journey())
+        cls.journey = cls.enterClassContext(Journey(
+            gateway="\n[requests]\nsick_reports = true\n[messages]\nask_mentor = true\n"))
         people = cls.journey.highlights["guardians"]
         mother = cls.journey.wait_for_import()
         cls.girl, cls.boy = people["a"]["students"]
@@ -59,7 +64,7 @@ class Routes(unittest.TestCase):
                 one.cookie = f"__Host-keukentafel={token}; __Host-keukentafel-desk={token}"
         cls.daughter = father.me()["children"][0]
         cls.foreign = {"student": cls.daughter["id"], "guardian": father.me()["guardian"]["id"],
-                       "item": father.feed()[0]["id"], "device": cls.device_of_father()}
+                       "item": father.feed()[0]["id"], "about": father.feed()[0]["id"], "device": cls.device_of_father()}
         wait_until("the desk knows the student", lambda: cls.girl["first"] in mentor.students())
 
     @classmethod
@@ -129,8 +134,14 @@ class Routes(unittest.TestCase):
                  ("mentor", "GET", "/desk/look", ("student", "guardian")), ("mentor", "POST", "/desk/hold", ("item",)),
                  ("mentor", "POST", "/desk/permission", ("student", "guardian")),
                  ("mentor", "GET", "/desk/look", ("guardian",)), ("mother", "POST", "/account", ("device",)),
-                 ("student", "POST", "/account", ("device",))]
-        more = {"/account": {"do": "end"}, "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
+                 ("student", "POST", "/account", ("device",)), ("mother", "POST", "/absence", ("student",)),
+                 ("student", "POST", "/absence", ("student",)), ("mother", "POST", "/messages", ("student",)),
+                 ("student", "POST", "/messages", ("student",)), ("mother", "POST", "/messages", ("item",)),
+                 ("mentor", "GET", "/desk/notice", ("student",)), ("mentor", "POST", "/desk/notice", ("student",))]
+        typed = {"id": "0" * 32, "reason": "sick", "from": str(dutch_now().date()), "words": "x"}
+        more = {"/account": {"do": "end"}, "/absence": typed, "/messages": typed,
+                "/desk/notice": {"id": "0" * 32, "to": "one", "title": "x", "text": "x", "do": "send"},
+                "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
                 "/desk/hold": {"do": "release"},
                 "/desk/permission": {"do": "add", "what": "limit", "category": "result", "from": "2026-01-01", "reason": "x"}}
         for name, method, path, ids in asked:
@@ -138,6 +149,9 @@ class Routes(unittest.TestCase):
                 fields = dict(more.get(path, {}))
                 if path == "/desk/look" and ids == ("guardian",):
                     fields["student"] = own_student
+                if path == "/messages" and ids == ("item",):
+                    fields["student"] = self.visitors["mother"].children()[self.girl["first"]]
+                    ids = ("about",)
                 real = self.ask(name, method, path, **fields, **{key: self.foreign[key] for key in ids})
                 none = self.ask(name, method, path, **fields, **{key: unknown[key] for key in ids})
                 self.assertIn(real.status, (400, 404))

@@ -56,13 +56,26 @@ def without_nothing(value, example):
 class Schema(unittest.TestCase):
     def test_each_is_a_schema_with_examples_of_every_kind(self):
         source = (ROOT / "plugin/record/kind.cpp").read_text()
-        kinds = re.findall(r'kind_rule\{kind::\w+, category::(\w+), "(\w+)"', source)
+        kinds = re.findall(r'kind_rule\{kind::\w+, category::(\w+), "(\w+)", \w+\}', source)
         for name, schema in SCHEMAS.items():
             jsonschema.Draft202012Validator.check_schema(schema)
             told = [one["data"].get("kind") for one in schema["examples"]]
             if mine := [kind for category, kind in kinds if category == name]:
                 self.assertEqual(told, mine)
         self.assertEqual(len(SCHEMAS), 9)
+
+    def test_what_the_school_writes_itself_is_no_kind_for_an_adapter(self):
+        source = (ROOT / "plugin/record/kind.cpp").read_text()
+        own = re.findall(r'kind_rule\{kind::\w+, category::(\w+), "(\w+)", \w+, origin::school\}', source)
+        self.assertEqual(own, [("milestone", "notice")])
+        for category, kind in own:
+            event = copy.deepcopy(SCHEMAS[category]["examples"][0])
+            event["data"]["kind"] = kind
+            event["data"]["detail"] = {"title": "Expositie", "text": "Kom kijken"}
+            self.assertFalse(jsonschema.Draft202012Validator(SCHEMAS[category]).is_valid(event))
+            told = subprocess.run([BUILD / "tests/sdk/decode_lines"], input=f"{category}/7 {json.dumps(event)}\n",
+                                  capture_output=True, text=True, check=True).stdout.strip()
+            self.assertIn("is not a kind of this category", told)
 
     def test_schema_and_module_agree(self):
         cases = [(name, what, mutant, example) for name, schema in SCHEMAS.items()

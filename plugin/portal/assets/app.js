@@ -23,6 +23,9 @@ function render(item) {
     said.hidden = !words;
     said.querySelector("q").textContent = words ?? "";
   }
+  const ask = article.querySelector("[data-ask]");
+  if (ask && item.withdrawn) ask.remove();
+  else if (ask) ask.href = `/messages?about=${encodeURIComponent(item.id)}`;
   return article;
 }
 
