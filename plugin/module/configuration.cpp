@@ -251,9 +251,10 @@ configuration read_configuration(const std::string& path, std::string_view text,
         std::find_if(sections.begin(), sections.end(), [&](const auto& one) { return name == one.name; });
     if (known == sections.end())
       from.complain(
-          node, fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests] or "
-                            "[[adapter]]",
-                            name));
+          node,
+          fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests], [files] "
+                      "or [[adapter]]",
+                      name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
                                       known->name == "adapter"    ? "[[adapter]]"
@@ -271,7 +272,11 @@ configuration read_configuration(const std::string& path, std::string_view text,
   const auto before = wrong.size();
   const auto requests = from.keys(sections[5]);
   if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
+  const auto files = from.keys(sections[6]);
   if (!wrong.empty()) return read;
+  read.files.max_bytes = files.at("max_mb").get<std::size_t>() << 20;
+  read.files.at_once = files.at("at_once");
+  read.files.patience = std::chrono::seconds{files.at("patience_s").get<int>()};
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});

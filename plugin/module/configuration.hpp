@@ -38,12 +38,20 @@ struct gateway_configuration {
   std::chrono::hours desk_lasts{12};
 };
 
+/// Files that the SIS holds, on their way to who may see them.
+struct file_configuration {
+  std::size_t max_bytes = 0;
+  int at_once = 0;
+  std::chrono::seconds patience{};
+};
+
 struct configuration {
   std::string store_path;
   gateway_configuration gateway;
   policy::rules school;
   policy::moments moments;
   policy::asking asking;
+  file_configuration files;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

@@ -102,6 +102,9 @@ std::string describe_data(const configuration& what) {
         fmt::format("| sick reports from home | who, of whom, reason, from, until, what became of it; {} days | who "
                     "reported it; mentors and administrators; the SIS, where its adapter may write |\n",
                     what.asking.kept_for.count());
+  page += "| answers to invitations | who comes to a presentation, or can't; as long as the item | who answered; the "
+          "student, in an export; mentors and administrators |\n"
+          "| files of work pieces | nothing is kept: they are fetched when they are opened | who may see the item |\n";
   page += "\n## Items\n\n| "
           "category | kind | fields | kept |\n"
           "|---|---|---|---|\n";

@@ -4,6 +4,7 @@
 #include "portal/pages.hpp"
 #include "portal/qr.hpp"
 #include "publish/desk.hpp"
+#include "publish/work_pieces.hpp"
 #include "store/staff.hpp"
 
 namespace keukentafel::portal {
@@ -11,6 +12,8 @@ namespace keukentafel::portal {
 /// The second step. Before its first code it shows the key, as text and as a QR code.
 std::string verify_page(const frame& at, const store::staff_row& who, const std::string& key, bool was_wrong);
 std::string desk_page(const frame& at, const publish::desk_list& list, const std::string& search, const id_cipher& ids);
-std::string desk_student_page(const frame& at, const publish::desk_view& view, day today, const id_cipher& ids);
+std::string desk_student_page(const frame& at, const publish::desk_view& view,
+                              const std::vector<publish::desk_invitation>& invitations, day today,
+                              const id_cipher& ids);
 
 } // namespace keukentafel::portal

@@ -21,8 +21,9 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids);
+/// `at` is of who looks at them, `who` of whose page it is: no other answers for that person.
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, const frame& at, const publish::person& who,
+                const id_cipher& ids);
 /// What is said of each child above the items: the birthday that is near, and absence in all.
 void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language);
 std::string in_words(std::string_view language, day date);

@@ -1,6 +1,7 @@
 #include "store/items.hpp"
 
 #include "policy/moments.hpp"
+#include "store/answers.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -291,6 +292,7 @@ void withdraw_item(writing& in, entity& of) {
     in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
                     "where id=?",
                     guardians_at, *of.item);
+    erase_answers(in, item_id{*of.item});
     publish(in, *of.item, before.student, true, 0, guardians_at);
   }
 }

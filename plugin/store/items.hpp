@@ -46,6 +46,10 @@ std::vector<record::item> newest_places(connection& database, const item_query& 
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);
+/// One that is published; policy decides who may see it.
+std::optional<record::item> find_item(connection& database, item_id item);
+/// The name of the adapter that it came from.
+std::string adapter_of(connection& database, item_id item);
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.

@@ -106,6 +106,12 @@ create table request(id integer primary key, key text not null unique, adapter i
   unique(role, person, client_id));
 create index request_student on request(student);
 create index request_state on request(state);
+)sql",
+                                R"sql(
+create table answer(item bigint not null, role integer not null, person bigint not null, says integer not null,
+  begins_at bigint not null, at bigint not null, primary key(item, role, person)) without rowid;
+create index answer_person on answer(person);
+create table picture(about text primary key, jpeg text not null, at bigint not null) without rowid;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

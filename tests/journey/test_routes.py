@@ -17,6 +17,7 @@ WHO = {
     ("POST", "/desk/sign-in"): EVERYONE,
     ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,
     ("GET", "/api/v1/stream"): FAMILY,
+    ("GET", "/file"): FAMILY, ("GET", "/picture"): FAMILY, ("POST", "/invitation"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,
     ("POST", "/comment"): STUDENT,
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
@@ -120,8 +121,10 @@ class Routes(unittest.TestCase):
                  ("student", "POST", "/comment", ("item",)), ("mentor", "GET", "/desk/student", ("student",)),
                  ("mentor", "GET", "/desk/look", ("student", "guardian")), ("mentor", "POST", "/desk/hold", ("item",)),
                  ("mentor", "POST", "/desk/permission", ("student", "guardian")),
-                 ("mentor", "GET", "/desk/look", ("guardian",))]
+                 ("mentor", "GET", "/desk/look", ("guardian",)), ("mother", "GET", "/file", ("item",)),
+                 ("mother", "GET", "/picture", ("item",)), ("mother", "POST", "/invitation", ("item",))]
         more = {"/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
+                "/invitation": {"answer": "yes"},
                 "/desk/hold": {"do": "release"},
                 "/desk/permission": {"do": "add", "what": "limit", "category": "result", "from": "2026-01-01", "reason": "x"}}
         for name, method, path, ids in asked:
