@@ -13,19 +13,22 @@ FLOORS = {
     "store": {"base", "record", "policy", "store"},
     "publish": {"base", "record", "policy", "store", "publish"},
     "portal": {"base", "record", "policy", "store", "publish", "portal"},
-    "gateway": {"base", "record", "policy", "store", "publish", "portal", "gateway"},
+    "picture": {"base", "picture"},
+    "gateway": {"base", "record", "policy", "store", "publish", "portal", "picture", "gateway"},
     "frame": {"frame"},
     "intake": {"base", "frame", "intake"},
     "annex": {"base", "frame", "intake", "annex"},
-    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "gateway", "frame", "intake",
-               "module"},
+    "darkroom": {"annex", "picture", "darkroom"},
+    "module": {"base", "record", "decode", "policy", "store", "publish", "portal", "picture", "gateway", "frame",
+               "intake", "module"},
     "runner": set(),
 }
 HEAVY = {  # header prefix: the files that may include it
     "boost/beast": r"plugin/gateway/[a-z_]+\.cpp",
     "sqlite3.h": r"plugin/store/sqlite[a-z_]*\.cpp",
     "dlfcn.h": r"plugin/intake/library\.cpp",
-    "seccomp.h": r"plugin/annex/filter\.cpp",
+    "seccomp.h": r"plugin/(annex|darkroom)/filter\.cpp",
+    "turbojpeg.h": r"plugin/darkroom/read\.cpp",
 }
 INCLUDE = re.compile(r'^#include ([<"])([^>"]+)', re.M)
 
@@ -48,6 +51,11 @@ class Floors(unittest.TestCase):
         for file in ROOT.glob("plugin/annex/*"):
             taken = [what for kind, what in INCLUDE.findall(file.read_text()) if what.startswith(("base/", "intake/"))]
             self.assertLessEqual(set(taken), {"intake/library.hpp"}, file.name)
+
+    def test_the_darkroom_takes_no_more_than_limits_and_the_look_at_first_bytes(self):
+        for file in ROOT.glob("plugin/darkroom/*"):
+            taken = {what for kind, what in INCLUDE.findall(file.read_text()) if what.startswith(("annex/", "picture/"))}
+            self.assertLessEqual(taken, {"annex/limits.hpp", "picture/sniff.hpp"}, file.name)
 
     def test_adapters_and_kit_see_the_sdk_only(self):
         files = [file for folder in ("adapters", "sdk", "plugin/runner") for file in sorted((ROOT / folder).rglob("*"))

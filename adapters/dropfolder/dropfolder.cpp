@@ -272,6 +272,10 @@ kt_backfill_state dropfolder_adapter::backfill_state() const {
   return state;
 }
 
+kt_fetched dropfolder_adapter::fetch(const kt_file_request& asked, sdk::file_sink& to) {
+  return sdk::file_folder{how_.files}.fetch(sdk::view(asked.file), asked.max_bytes, to);
+}
+
 std::vector<sdk::figure> dropfolder_adapter::figures() const {
   const auto number = [](auto value) { return static_cast<double>(value); };
   const auto unseen =

@@ -7,6 +7,7 @@
 #include "settings.hpp"
 
 #include <deque>
+#include <keukentafel/file_folder.hpp>
 
 namespace keukentafel::dropfolder {
 
@@ -22,6 +23,8 @@ public:
   kt_backfill_state backfill_state() const override;
   bool has_figures() const override { return true; }
   std::vector<sdk::figure> figures() const override;
+  bool has_files() const override { return !how_.files.empty(); }
+  kt_fetched fetch(const kt_file_request& asked, sdk::file_sink& to) override;
 
 private:
   using clock = std::chrono::steady_clock;

@@ -18,7 +18,7 @@ afterwards done_of(const std::string& word) {
 
 } // namespace
 
-const kt_setting setting_table[8] = {
+const kt_setting setting_table[9] = {
     {size, KT_SETTING_PATH, "folder", true, nullptr, 0, 0, "The folder in which the SIS puts files."},
     {size, KT_SETTING_PATH, "mapping", true, nullptr, 0, 0,
      "The file that tells what the files hold; see docs/dropfolder.md."},
@@ -37,6 +37,8 @@ const kt_setting setting_table[8] = {
     {size, KT_SETTING_INTEGER, "silence_h", false, "72", 0, 8760,
      "Hours without a new file after which the roster is no longer confirmed; policy.roster_trusted_days later nothing "
      "is released any more. 0: the last file counts for ever."},
+    {size, KT_SETTING_PATH, "files", false, nullptr, 0, 0,
+     "The folder with the pictures and documents that work pieces name; without it none is shown."},
 };
 
 settings read_settings(std::string_view json) {
@@ -50,6 +52,7 @@ settings read_settings(std::string_view json) {
   read.incomplete_after = std::chrono::seconds{all.at("incomplete_after_s").get<int>()};
   read.max_loss_percent = all.at("max_loss_percent");
   read.silence = std::chrono::hours{all.at("silence_h").get<int>()};
+  read.files = all.value("files", "");
   return read;
 }
 

@@ -12,7 +12,7 @@ namespace keukentafel::dropfolder {
 enum class afterwards { keep, move, remove }; ///< what becomes of a file that was read
 
 struct settings {
-  std::string folder, mapping;
+  std::string folder, mapping, files;
   afterwards done = afterwards::keep;
   std::chrono::milliseconds poll_interval{}, quiet{};
   std::chrono::seconds incomplete_after{};
@@ -20,7 +20,7 @@ struct settings {
   std::chrono::hours silence{}; ///< zero: no limit
 };
 
-extern const kt_setting setting_table[8];
+extern const kt_setting setting_table[9];
 
 /// Throws std::runtime_error with what is wrong.
 settings read_settings(std::string_view json);

@@ -2,7 +2,7 @@
 /// demo, soak, measurement. docs/replay.md tells how to use it.
 #include "pace.hpp"
 
-#include <keukentafel/adapter.hpp>
+#include <keukentafel/file_folder.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -22,6 +22,9 @@ public:
     const auto settings = nlohmann::json::parse(settings_json);
     path_ = settings.at("path");
     repeats_ = settings.at("repeat");
+    const auto files = settings.value("files", "");
+    has_files_ = !files.empty();
+    files_ = sdk::file_folder{files};
     const std::int64_t per_second = settings.at("events_per_second");
     is_paced_ = per_second > 0;
     pace_ = keukentafel::replay::pace{per_second};
@@ -51,6 +54,11 @@ public:
     // What is not due has not happened yet.
     if (due < at_most) host_.caught_up();
     return sdk::feed_answer::after(pace_.pause());
+  }
+
+  bool has_files() const override { return has_files_; }
+  kt_fetched fetch(const kt_file_request& asked, sdk::file_sink& to) override {
+    return files_.fetch(sdk::view(asked.file), asked.max_bytes, to);
   }
 
 private:
@@ -85,7 +93,8 @@ private:
   }
 
   std::string path_;
-  bool repeats_ = false, is_paced_ = false;
+  bool repeats_ = false, is_paced_ = false, has_files_ = false;
+  sdk::file_folder files_;
   keukentafel::replay::pace pace_{0};
   std::ifstream in_;
   std::string line_;
@@ -100,6 +109,8 @@ constexpr kt_setting keys[] = {
      "The speed; 0 is as fast as the module takes them."},
     {sizeof(kt_setting), KT_SETTING_BOOLEAN, "repeat", false, "false", 0, 0,
      "True begins the file again at its end, for ever."},
+    {sizeof(kt_setting), KT_SETTING_PATH, "files", false, nullptr, 0, 0,
+     "The folder with the files that work pieces name; without it none is shown."},
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "annex/life.hpp"
 
 #include <keukentafel/ext/backfill.h>
+#include <keukentafel/ext/file.h>
 #include <keukentafel/ext/health.h>
 #include <keukentafel/ext/incoming.h>
 #include <keukentafel/ext/retry.h>
@@ -70,6 +71,7 @@ life::outcome life::carry_out(kind what, frame::unpacker& body) {
     }
     break;
   case kind::request: hand_request(body); break;
+  case kind::fetch: said.result = fetch(body); break;
   case kind::figures: tell_figures(); break;
   case kind::close:
     adapter_->close(adapter_);
@@ -120,6 +122,7 @@ void life::answer(kind what, const outcome& said) {
     if (extension<kt_health>(KT_EXT_HEALTH)) has |= frame::health;
     if (extension<kt_incoming>(KT_EXT_INCOMING)) has |= frame::incoming;
     if (extension<kt_write_back>(KT_EXT_WRITE_BACK)) has |= frame::write_back;
+    if (extension<kt_file>(KT_EXT_FILE)) has |= frame::file;
   }
   frame::packer{with_.out(), kind::done}
       .number(static_cast<std::uint64_t>(what))
@@ -147,6 +150,23 @@ void life::hand_request(frame::unpacker& body) {
   asked.header_count = headers.size();
   asked.body = text(body.text());
   has->request(adapter_, &asked);
+}
+
+/// Each piece waits for the module's word, so that it never has more under way than one.
+std::uint64_t life::fetch(frame::unpacker& body) {
+  const auto* has = extension<kt_file>(KT_EXT_FILE);
+  if (!has) return KT_FILE_GONE;
+  kt_file_request asked{sizeof(kt_file_request), text(body.text()), 0};
+  asked.max_bytes = body.number();
+  const kt_file_sink sink{sizeof(kt_file_sink), &with_, [](const kt_file_sink* self, kt_text bytes) {
+                            auto& with = *static_cast<wire*>(self->context);
+                            if (bytes.size > KT_FILE_PIECE_MAX_BYTES) return false;
+                            frame::packer{with.out(), kind::piece}.text({bytes.data, bytes.size});
+                            const auto answer = with.await(kind::go_on);
+                            return frame::unpacker{answer.body}.number() == 1;
+                          }};
+  const auto said = static_cast<int>(has->fetch(adapter_, &asked, &sink));
+  return static_cast<std::uint64_t>(said < 0 || said > KT_FILE_STOPPED ? KT_FILE_LATER : said);
 }
 
 void life::tell_figures() {

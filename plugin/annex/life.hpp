@@ -29,6 +29,7 @@ private:
   void set_open(bool is_open);
   void answer(frame::kind what, const outcome& said);
   void hand_request(frame::unpacker& body);
+  std::uint64_t fetch(frame::unpacker& body);
   void tell_figures();
   void destroy();
   template <class Extension> const Extension* extension(const char* id) const;

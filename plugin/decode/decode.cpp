@@ -86,6 +86,12 @@ void read_field(members& detail, const record::field& rule, record::detail& said
   case record::field_type::day:
     if (const auto date = detail.date(rule.name)) value = to_text(*date);
     break;
+  case record::field_type::hidden:
+    if (auto key = detail.whole(rule.name)) value = std::move(*key);
+    break;
+  case record::field_type::medium:
+    if (auto medium = detail.medium(rule.name)) value = std::move(*medium);
+    break;
   }
   if (rule.is_required) detail.required(value, rule.name);
   if (value) said.set(rule.name, std::move(*value));

@@ -68,6 +68,24 @@ std::optional<std::string> members::words(std::string_view name) {
   return line;
 }
 
+std::optional<std::string> members::whole(std::string_view name) {
+  auto line = words(name);
+  if (line && std::string_view{at_->find(name)->get_string().value()} != *line) {
+    refuse(name, "must be at most 400 bytes of plain text on one line");
+    return std::nullopt;
+  }
+  return line;
+}
+
+std::optional<std::string> members::medium(std::string_view name) {
+  auto text = words(name);
+  if (text && *text != "image" && *text != "document") {
+    refuse(name, "must be image or document");
+    return std::nullopt;
+  }
+  return text;
+}
+
 std::optional<std::int64_t> members::integer(std::string_view name) {
   const auto found = at_->find(name);
   if (!found) return std::nullopt;

@@ -20,6 +20,8 @@ public:
 
   /// Absent: nothing. Present with another type or shape: a problem, and nothing.
   std::optional<std::string> words(std::string_view name);
+  std::optional<std::string> whole(std::string_view name);  ///< as words(), and nothing of it may be cut or changed
+  std::optional<std::string> medium(std::string_view name); ///< image or document
   std::optional<std::int64_t> integer(std::string_view name);
   std::optional<bool> yes_no(std::string_view name);
   std::optional<moment> when(std::string_view name);

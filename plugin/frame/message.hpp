@@ -12,7 +12,7 @@
 namespace keukentafel::frame {
 
 /// Rises with every change of a frame; different ones refuse each other.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 /// Of one body. A request of a SIS and the settings are the largest.
 constexpr std::size_t body_limit = std::size_t{4} << 20;
 /// The annex finds the stream, and the socket of interrupts and log lines, here.
@@ -27,6 +27,7 @@ enum class kind : std::uint8_t {
   credit = 2,       ///< offers and bytes that the module takes from now on; no answer
   acknowledged = 3, ///< count, tokens; no answer
   recalled = 4,     ///< whether, value: answers `recall`
+  go_on = 5,        ///< whether more is wanted: answers `piece`
   create = 9,       ///< the adapter is made and not opened; `open` makes it otherwise
   open = 10,        ///< settings
   feed = 11,        ///<
@@ -37,6 +38,7 @@ enum class kind : std::uint8_t {
   figures = 16,    ///<
   close = 17,      ///<
   end = 18,        ///< the adapter is destroyed, and the annex ends
+  fetch = 19,      ///< file, most bytes; the result is kt_fetched
   // From the annex.
   hello = 64,       ///< version, ABI
   failed = 65,      ///< sentence
@@ -52,11 +54,12 @@ enum class kind : std::uint8_t {
   recall = 77,      ///< key
   answer = 78,      ///< id, status, count, name and value of each header, body
   figure = 79,      ///< counter, name, sentence, value as bits
+  piece = 81,       ///< bytes of the file that is fetched
   done = 80,        ///< the call's kind, its result, idle_ms, extensions, backfill: running, done, total
 };
 
 /// Which extensions an adapter has, as bits in `done`.
-enum extension : std::uint64_t { backfill = 1, retry = 2, health = 4, incoming = 8, write_back = 16 };
+enum extension : std::uint64_t { backfill = 1, retry = 2, health = 4, incoming = 8, write_back = 16, file = 32 };
 
 /// Appends one frame to a text; complete when it goes out of scope.
 class packer {

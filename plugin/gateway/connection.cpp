@@ -117,13 +117,17 @@ asio::awaitable<unsigned> connection::read_request(std::size_t head_size, incomi
   into.is_1_1 = parsed->is_1_1;
   into.asked = std::move(parsed->asked);
   into.asked.address = house_.client_address(peer_, into.asked);
-  if (house_.how.takes_big_body(into.asked)) into.room.emplace(house_.bodies, into.asked.address);
+  into.most = house_.how.body_limit;
+  if (const auto most = house_.how.big_body_limit(into.asked); most > into.most) {
+    into.most = most;
+    into.room.emplace(house_.bodies, into.asked.address);
+  }
   co_return co_await read_body(parsed->length, into);
 }
 
 asio::awaitable<unsigned> connection::read_body(std::optional<std::uint64_t> length, incoming_request& into) {
   const auto& how = house_.how;
-  body_reader body{length, into.room ? how.big_body_limit : how.body_limit};
+  body_reader body{length, into.most};
   expire_after(how.body_timeout);
   bool is_big = false;
   for (bool is_first = true;; is_first = false) {

@@ -44,6 +44,7 @@ private:
   struct incoming_request {
     request asked;
     bool keeps_alive = false, is_1_1 = true;
+    std::size_t most = 0;                  ///< bytes of its body
     std::optional<big_bodies::share> room; ///< of a body that may be big
   };
   boost::asio::awaitable<unsigned> read_request(std::size_t head_size, incoming_request& into);

@@ -153,12 +153,15 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   const auto id = asked.query.find("student");
   const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
   if (!view) co_return missing();
+  const auto at = how_.clock();
+  const auto invitations = publish::load_invitations(how_.store, *who.self, view->student.id, how_.school, at);
   std::vector<store::shown> shown;
-  add_shown(shown, view->student.id, view->shown);
+  add_shown(shown, view->student.id,
+            view->shown | (invitations.empty() ? store::category_bits{0} : store::bit_of(record::category::milestone)));
   const bool is_recorded =
       co_await looked(who, view->student.id, std::move(shown), {role::student, view->student.id.value});
   if (!is_recorded) co_return not_recorded(&who);
-  co_return page(portal::desk_student_page(who.frame(), *view, local_day(how_.clock()), ids_));
+  co_return page(portal::desk_student_page(who.frame(), *view, invitations, local_day(at), ids_));
 }
 
 /// What this parent sees of this student, and of no other.

@@ -4,8 +4,6 @@
 #include "base/fault.hpp"
 #include "gateway/http.hpp"
 
-#include <keukentafel/ext/incoming.h>
-
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -21,8 +19,9 @@ struct server_options {
   std::string certificate, private_key;
   std::size_t header_limit = 16 << 10, body_limit = 64 << 10; ///< bytes
   /// Requests whose body may be longer. What of those bodies goes beyond body_limit is bounded in all: 503.
-  std::function<bool(const request&)> takes_big_body = [](const request&) { return false; };
-  std::size_t big_body_limit = KT_REQUEST_MAX_BYTES, big_bodies_limit = std::size_t{64} << 20; ///< bytes
+  /// How long, in bytes; 0: as others.
+  std::function<std::size_t(const request&)> big_body_limit = [](const request&) { return std::size_t{0}; };
+  std::size_t big_bodies_limit = std::size_t{64} << 20; ///< bytes
   int max_connections = 20000, max_per_address = 4000;
   std::chrono::milliseconds header_timeout{10000}; ///< handshake and head, each
   std::chrono::milliseconds body_timeout{10000};

@@ -2,6 +2,7 @@
 
 #include "gateway/live_source.hpp"
 #include "gateway/problem.hpp"
+#include "gateway/upload.hpp"
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/feed.hpp"
@@ -85,9 +86,14 @@ bool fits(std::string_view pattern, std::string_view path) {
 
 site::site(options how)
     : how_(std::move(how)), ids_(how_.store.secret()), ledger_(how_.store, how_.clock),
-      streams_(how_.streams_per_person) {}
+      streams_(how_.streams_per_person), own_files_(std::max(1, how_.files.at_once / 4)),
+      all_files_(how_.files.at_once) {}
 
-site::~site() { checking_.join(); }
+site::~site() {
+  checking_.join();
+  if (how_.files.stop_cleaning) how_.files.stop_cleaning();
+  cleaning_.join();
+}
 
 const std::vector<site::entry>& site::table() {
   static const std::vector<entry> routes{
@@ -105,6 +111,9 @@ const std::vector<site::entry>& site::table() {
       {{"POST", "/absence", reader::family}, &site::report_absence},
       {{"GET", "/messages", reader::family}, &site::messages},
       {{"POST", "/messages", reader::family}, &site::ask_mentor},
+      {{"GET", "/file", reader::family}, &site::file},
+      {{"GET", "/picture", reader::family}, &site::picture_of_item},
+      {{"POST", "/invitation", reader::family}, &site::invitation},
       {{"GET", "/desk", reader::everyone}, &site::desk},
       {{"POST", "/desk/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/desk/sign-out", reader::staff_at_door}, &site::sign_out},
@@ -139,6 +148,14 @@ const std::vector<site::entry>& site::table() {
       {{"ANY", "/in/*", reader::system}, &site::ask_adapter},
   };
   return routes;
+}
+
+std::size_t site::body_limit_of(const request& asked) {
+  const auto& all = table();
+  const bool takes_picture = std::any_of(all.begin(), all.end(), [&](const entry& one) {
+    return one.takes_picture && one.what.method == asked.method && fits(one.what.path, asked.path);
+  });
+  return takes_picture ? upload_limit : 0;
 }
 
 asio::awaitable<response> site::answer(const request& asked) {

@@ -4,6 +4,7 @@
 
 #include "base/crypto.hpp"
 #include "base/log.hpp"
+#include "gateway/files.hpp"
 #include "gateway/http.hpp"
 #include "gateway/incoming.hpp"
 #include "gateway/ledger.hpp"
@@ -45,12 +46,15 @@ public:
     policy::talking talking = {};
     /// Takes a request that is durable to the adapter of its student.
     std::function<void(const store::request_row&)> hand_over = {};
+    file_room files = {}; ///< empty: no file is fetched
   };
 
   explicit site(options how);
   ~site();
 
   boost::asio::awaitable<response> answer(const request& asked);
+  /// Bytes of a body that may be longer than others; 0: of no other.
+  static std::size_t body_limit_of(const request& asked);
 
   /// Who may call a route. Every route declares one.
   enum class reader {
@@ -83,6 +87,7 @@ private:
   struct entry {
     route what;
     action run;
+    bool takes_picture = false; ///< its form may hold one: upload.hpp reads it
   };
   static const std::vector<entry>& table();
 
@@ -165,6 +170,16 @@ private:
   boost::asio::awaitable<response> desk_notice_post(const request&, const visitor&);
   boost::asio::awaitable<response> desk_notices(const request&, const visitor&);
   boost::asio::awaitable<response> desk_notice_withdraw(const request&, const visitor&);
+  boost::asio::awaitable<response> file(const request&, const visitor&);
+  boost::asio::awaitable<response> picture_of_item(const request&, const visitor&);
+  boost::asio::awaitable<response> invitation(const request&, const visitor&);
+  boost::asio::awaitable<fetched_file> fetch_file(std::string adapter, std::string file);
+  static response no_file(const visitor& who, unsigned status, const char* words);
+
+  /// A picture that somebody sent, made anew (picture/cleaner.hpp): what is kept or sent on is always this.
+  boost::asio::awaitable<result<std::string>> clean_picture(std::string bytes);
+  /// One that was cleaned, as an answer.
+  static response picture(std::string jpeg);
 
   boost::asio::awaitable<response> desk(const request&, const visitor&);
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
@@ -207,7 +222,8 @@ private:
   const std::string start_ = random_bytes(16); ///< another version may word the same items otherwise
   tries tries_;
   ledger ledger_;
-  places streams_;
+  places streams_, own_files_, all_files_;
+  boost::asio::thread_pool cleaning_{2}; ///< pictures: each takes at most so much memory as docs/isolation.md says
   boost::asio::thread_pool checking_{1}; ///< scrypt: one at a time, so that a flood of codes takes one core at most
 };
 

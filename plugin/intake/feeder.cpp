@@ -70,7 +70,7 @@ void feeder::impl::feed_until_failure(kt_adapter& adapter, desk& at) {
       state.state = "running";
     }
     if (said == KT_FEED_MORE) at.wait_for_room();
-    else at.wait(std::chrono::milliseconds{std::min<std::uint32_t>(idle_ms, 60000)});
+    else if (!asked.wants_files()) at.wait(std::chrono::milliseconds{std::min<std::uint32_t>(idle_ms, 60000)});
   }
 }
 
@@ -185,6 +185,17 @@ bool feeder::ask(request what, replied answered) {
     const std::lock_guard guard{impl_->mutex};
     if (!impl_->running || !impl_->state.at.takes_requests) return false;
     if (!impl_->asked.ask(std::move(what), std::move(answered))) return false;
+  }
+  impl_->wake();
+  return true;
+}
+
+bool feeder::fetch(file_wish what, fetched answered) {
+  {
+    // As in ask().
+    const std::lock_guard guard{impl_->mutex};
+    if (!impl_->running || impl_->state.state != "running") return false;
+    if (!impl_->asked.fetch(std::move(what), std::move(answered))) return false;
   }
   impl_->wake();
   return true;

@@ -81,6 +81,8 @@ public:
   std::optional<bool> takes_requests() const;
   /// See wishes::ask(). False also when the adapter takes none, or does not run. [any-thread]
   bool ask(request what, replied answered);
+  /// See wishes::fetch(). False also when the adapter does not run. [any-thread]
+  bool fetch(file_wish what, fetched answered);
   /// See wishes::write_back(). [any-thread]
   void write_back(std::string key, std::string json);
   void wake(); // [any-thread] the adapter has something to do before its pause is over

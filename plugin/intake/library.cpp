@@ -65,16 +65,20 @@ std::vector<std::string> adapter_folders() {
   return {(folder / "adapters").string(), (folder / "keukentafel" / "adapters").string()};
 }
 
-result<std::string> annex_program() {
+result<std::string> find_program(const std::string& name) {
   const auto folder = own_folder();
   std::vector<std::string> places;
   for (const auto* each : {".", "keukentafel", "../libexec/keukentafel", "../../libexec/keukentafel"}) {
     places.push_back((folder / each).lexically_normal().string());
-    if (const auto file = places.back() + "/keukentafel-adapter"; std::filesystem::exists(file))
-      return {in_place_value, file};
+    if (const auto file = places.back() + "/" + name; std::filesystem::exists(file)) return {in_place_value, file};
   }
-  return fault{fmt::format("there is no program keukentafel-adapter, which process = \"own\" needs: looked in {}",
-                           fmt::join(places, ", "))};
+  return fault{fmt::format("there is no program {}: looked in {}", name, fmt::join(places, ", "))};
+}
+
+result<std::string> annex_program() {
+  auto found = find_program("keukentafel-adapter");
+  if (!found) return fault{"process = \"own\" can't be done: " + found.error().sentence()};
+  return found;
 }
 
 } // namespace keukentafel::intake

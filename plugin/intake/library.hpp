@@ -49,8 +49,10 @@ private:
 /// Where adapters stand beside the module's own file.
 std::vector<std::string> adapter_folders();
 
-/// Where the program of an annex stands: beside the module's own file, in its
+/// Where a program of the module stands: beside the module's own file, in its
 /// folder keukentafel, or in libexec/keukentafel one or two folders higher.
+result<std::string> find_program(const std::string& name);
+/// That of an annex.
 result<std::string> annex_program();
 
 } // namespace keukentafel::intake

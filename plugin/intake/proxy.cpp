@@ -145,6 +145,7 @@ channel::verdict proxy::take(kind called, kind what, frame::unpacker& body, fini
   switch (what) {
   case kind::recall: return relay_.recall(body, line_->out()) ? go_on : garbage;
   case kind::answer: return relay_.answer(body) ? go_on : garbage;
+  case kind::piece: return called == kind::fetch && read_piece(body) ? go_on : garbage;
   case kind::figure: return called == kind::figures && read_figure(body) ? go_on : garbage;
   default: return relay_.take(what, body) ? go_on : garbage;
   }
@@ -158,6 +159,23 @@ bool proxy::read_figure(frame::unpacker& body) {
   if (!body.is_whole() || ++figures_ > figures_limit) return false;
   if (found_) found_(found_to_, &one);
   return true;
+}
+
+bool proxy::read_piece(frame::unpacker& body) {
+  const auto bytes = body.text();
+  if (!body.is_whole() || bytes.size() > KT_FILE_PIECE_MAX_BYTES) return false;
+  frame::packer{line_->out(), kind::go_on}.number(fetched_to_->put(fetched_to_, text(bytes)));
+  return true;
+}
+
+kt_fetched proxy::fetch(const kt_file_request& asked, const kt_file_sink& to) {
+  frame::packer{call_, kind::fetch}.text({asked.file.data, asked.file.size}).number(asked.max_bytes);
+  fetched_to_ = &to;
+  finished said;
+  const bool is_done = carry_out(kind::fetch, said);
+  fetched_to_ = nullptr;
+  is_touched_ = true;
+  return is_done ? static_cast<kt_fetched>(said.result) : KT_FILE_LATER;
 }
 
 bool proxy::fail(std::string why) {
@@ -225,6 +243,8 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
         at.carry_out(kind::write_back, said);
         at.is_touched_ = true;
       }};
+  static const kt_file file{sizeof(kt_file), [](kt_adapter* self, const kt_file_request* asked,
+                                                const kt_file_sink* to) { return of(self).fetch(*asked, *to); }};
   const std::uint64_t has = of(raw).extensions_;
   const std::string_view name{id.data, id.size};
   if (name == KT_EXT_BACKFILL && has & frame::backfill) return &backfill;
@@ -232,6 +252,7 @@ const void* proxy::extension(kt_adapter* raw, kt_text id) {
   if (name == KT_EXT_HEALTH && has & frame::health) return &health;
   if (name == KT_EXT_INCOMING && has & frame::incoming) return &incoming;
   if (name == KT_EXT_WRITE_BACK && has & frame::write_back) return &back;
+  if (name == KT_EXT_FILE && has & frame::file) return &file;
   return nullptr;
 }
 

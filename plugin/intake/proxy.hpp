@@ -7,6 +7,7 @@
 #include "intake/relay.hpp"
 
 #include <keukentafel/ext/backfill.h>
+#include <keukentafel/ext/file.h>
 #include <keukentafel/ext/health.h>
 
 #include <atomic>
@@ -40,6 +41,8 @@ private:
   bool carry_out(frame::kind what, finished& into);
   channel::verdict take(frame::kind called, frame::kind what, frame::unpacker& body, finished& into);
   bool read_figure(frame::unpacker& body);
+  bool read_piece(frame::unpacker& body);
+  kt_fetched fetch(const kt_file_request& asked, const kt_file_sink& to);
   bool fail(std::string why);
   kt_feed pause(std::uint32_t* idle_ms);
 
@@ -59,6 +62,7 @@ private:
   void (*found_)(void*, const kt_figure*) = nullptr; ///< during figures()
   void* found_to_ = nullptr;
   std::size_t figures_ = 0;
+  const kt_file_sink* fetched_to_ = nullptr; ///< during fetch()
   std::atomic<std::uint64_t> extensions_;
 };
 

@@ -12,7 +12,7 @@ namespace keukentafel::intake {
 namespace {
 
 constexpr std::size_t requests_limit = 1024, request_bytes_limit = std::size_t{32} << 20;
-constexpr std::size_t figures_limit = 64;
+constexpr std::size_t figures_limit = 64, files_limit = 16;
 constexpr std::chrono::seconds figures_pause{1};
 
 kt_text text(std::string_view value) { return {value.data(), value.size()}; }
@@ -67,6 +67,18 @@ bool wishes::ask(request what, replied answered) {
   return true;
 }
 
+bool wishes::fetch(file_wish what, fetched answered) {
+  const std::lock_guard guard{mutex_};
+  if (files_.size() >= files_limit) return false;
+  files_.emplace_back(std::move(what), std::move(answered));
+  return true;
+}
+
+bool wishes::wants_files() {
+  const std::lock_guard guard{mutex_};
+  return !files_.empty();
+}
+
 void wishes::write_back(std::string key, std::string json) {
   const std::lock_guard guard{mutex_};
   writings_.try_emplace(std::move(key), writing{std::move(json)});
@@ -99,6 +111,52 @@ void wishes::hand_requests(kt_adapter& adapter, const kt_incoming& to) {
   }
 }
 
+namespace {
+
+/// What comes of a file, and why it came to an end before.
+struct pouring {
+  const file_wish& what;
+  std::string bytes;
+  bool is_too_big = false, is_late = false;
+  bool put(std::string_view some) {
+    is_too_big = is_too_big || some.size() > what.most - bytes.size();
+    is_late = is_late || std::chrono::steady_clock::now() >= what.until;
+    if (is_too_big || is_late) return false;
+    bytes += some;
+    return true;
+  }
+};
+
+file_reply fetch_from(kt_adapter& adapter, const kt_file& from, const file_wish& what) {
+  pouring into{what, {}};
+  const kt_file_request asked{sizeof(kt_file_request), text(what.file), what.most};
+  const kt_file_sink sink{sizeof(kt_file_sink), &into, [](const kt_file_sink* self, kt_text bytes) {
+                            return static_cast<pouring*>(self->context)->put({bytes.data, bytes.size});
+                          }};
+  const auto said = from.fetch(&adapter, &asked, &sink);
+  // What the adapter says counts for nothing once it was told to stop.
+  if (into.is_too_big) return {KT_FILE_TOO_BIG, {}};
+  if (into.is_late || said == KT_FILE_STOPPED) return {KT_FILE_LATER, {}};
+  if (said == KT_FETCHED) return {said, std::move(into.bytes)};
+  return {said, {}};
+}
+
+} // namespace
+
+/// One in a turn, so that news goes on in between.
+void wishes::fetch_one(kt_adapter& adapter) {
+  std::pair<file_wish, fetched> one;
+  {
+    const std::lock_guard guard{mutex_};
+    if (files_.empty()) return;
+    one = std::move(files_.front());
+    files_.pop_front();
+  }
+  const auto* from = extension<kt_file>(adapter, KT_EXT_FILE);
+  if (std::chrono::steady_clock::now() >= one.first.until) return one.second({KT_FILE_LATER, {}});
+  one.second(from ? fetch_from(adapter, *from, one.first) : file_reply{KT_FILE_GONE, {}});
+}
+
 progress wishes::carry_out(kt_adapter& adapter) {
   const auto* backfill = extension<kt_backfill>(adapter, KT_EXT_BACKFILL);
   const auto* again = extension<kt_retry>(adapter, KT_EXT_RETRY);
@@ -120,6 +178,7 @@ progress wishes::carry_out(kt_adapter& adapter) {
     for (const auto& key : keys) again->retry(&adapter, text(key));
   for (const auto& [key, json] : writings) back->request(&adapter, text(key), text(json));
   if (incoming) hand_requests(adapter, *incoming);
+  fetch_one(adapter);
 
   kt_backfill_state state{sizeof(kt_backfill_state), false, 0, 0};
   if (backfill) backfill->state(&adapter, &state);
@@ -166,13 +225,16 @@ void wishes::written(const std::string& key) {
 
 void wishes::end_life() {
   std::map<std::uint64_t, waiting> left;
+  std::deque<std::pair<file_wish, fetched>> files;
   {
     const std::lock_guard guard{mutex_};
     std::swap(left, requests_);
+    std::swap(files, files_);
     request_bytes_ = 0;
     figures_.clear();
   }
   for (auto& [id, one] : left) one.answered({503, {{"Retry-After", "10"}}, {}});
+  for (auto& [what, answered] : files) answered({KT_FILE_LATER, {}});
 }
 
 } // namespace keukentafel::intake

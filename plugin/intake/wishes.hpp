@@ -3,9 +3,11 @@
 /// sent to us, and what the SIS is to write.
 #pragma once
 
+#include <keukentafel/ext/file.h>
 #include <keukentafel/ext/incoming.h>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -31,6 +33,18 @@ struct reply {
 };
 using replied = std::function<void(reply)>;
 
+/// A file of ext/file.h that someone waits for, and how it came.
+struct file_wish {
+  std::string file;
+  std::size_t most = 0;                        ///< bytes
+  std::chrono::steady_clock::time_point until; ///< nobody waits any more
+};
+struct file_reply {
+  kt_fetched what = KT_FILE_LATER;
+  std::string bytes; ///< whole, or nothing
+};
+using fetched = std::function<void(file_reply)>;
+
 /// A figure of ext/health.h.
 struct figure {
   std::string name, sentence;
@@ -54,6 +68,9 @@ public:
   /// False: no room now. Else `answered` comes once, on any thread: from the
   /// adapter, or as 503 at the end of its life.
   bool ask(request what, replied answered);
+  /// The same for a file; KT_FILE_LATER at the end of the adapter's life, KT_FILE_GONE when it has no files.
+  bool fetch(file_wish what, fetched answered);
+  bool wants_files();
   /// Handed over in every life until the adapter's answer to it is durable.
   void write_back(std::string key, std::string json);
 
@@ -78,6 +95,7 @@ private:
   };
 
   void hand_requests(kt_adapter& adapter, const kt_incoming& to);
+  void fetch_one(kt_adapter& adapter);
 
   std::vector<figure> figures_; ///< feed-thread
   std::chrono::steady_clock::time_point figures_at_{};
@@ -86,6 +104,7 @@ private:
   std::vector<std::string> keys_;
   std::map<std::uint64_t, waiting> requests_; ///< by id, until they are answered
   std::size_t request_bytes_ = 0;
+  std::deque<std::pair<file_wish, fetched>> files_;
   std::uint64_t next_id_ = 1;
   struct writing {
     std::string json;

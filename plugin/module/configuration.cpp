@@ -252,7 +252,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
     if (known == sections.end())
       from.complain(node,
                     fmt::format("[{}] is no section: write [store], [gateway], [policy], [category.NAME], [requests], "
-                                "[messages], [letter] or [[adapter]]",
+                                "[messages], [files], [letter] or [[adapter]]",
                                 name));
     else if (known->name == "adapter" ? !node.is_array_of_tables() : !node.is_table())
       from.complain(node, fmt::format("{} must be written as {}", known->name,
@@ -275,12 +275,16 @@ configuration read_configuration(const std::string& path, std::string_view text,
   const auto before = wrong.size();
   const auto requests = from.keys(section("requests"));
   if (wrong.size() == before) read.asking = read_asking(path, from.section("requests"), requests, wrong);
-  const auto letter = from.keys(section("letter")), messages = from.keys(section("messages"));
+  const auto letter = from.keys(section("letter")), messages = from.keys(section("messages")),
+             files = from.keys(section("files"));
   if (!wrong.empty()) return read;
   read.letter = {text_of(letter, "school"), text_of(letter, "contact")};
   read.talking.asks_mentor = messages.at("ask_mentor");
   read.talking.a_day = messages.at("a_day");
   read.talking.kept_for = std::chrono::days{messages.at("keep_days").get<int>()};
+  read.files.max_bytes = files.at("max_mb").get<std::size_t>() << 20;
+  read.files.at_once = files.at("at_once");
+  read.files.patience = std::chrono::seconds{files.at("patience_s").get<int>()};
   read.code_lasts = std::chrono::days{gateway.at("code_days").get<int>()};
   read.audit_lasts = std::chrono::days{rules.at("audit_days").get<int>()};
   read.school.under_16 = from.read_age_rule(rules, "under_16", {policy::age_rule::all, policy::age_rule::restrained});

@@ -44,6 +44,13 @@ struct letter_configuration {
   std::string school, contact; ///< may be empty
 };
 
+/// Files that the SIS holds, on their way to who may see them.
+struct file_configuration {
+  std::size_t max_bytes = 0;
+  int at_once = 0;
+  std::chrono::seconds patience{};
+};
+
 struct configuration {
   std::string store_path;
   gateway_configuration gateway;
@@ -52,6 +59,7 @@ struct configuration {
   policy::asking asking;
   letter_configuration letter;
   policy::talking talking;
+  file_configuration files;
   std::chrono::days code_lasts{14};
   std::chrono::days audit_lasts{730};
   std::vector<adapter_configuration> adapters;

@@ -1,5 +1,9 @@
 #include "module/door.hpp"
 
+#include "picture/cleaner.hpp"
+
+#include <spdlog/spdlog.h>
+
 namespace keukentafel::module {
 
 namespace {
@@ -18,7 +22,44 @@ said ask(const engine& with, const std::string& name, gateway::request what,
   return adapter->ask(std::move(handed), std::move(tell)) ? said::taken : said::no_room;
 }
 
+gateway::fetched_file::outcome outcome_of(kt_fetched what) {
+  using enum gateway::fetched_file::outcome;
+  switch (what) {
+  case KT_FETCHED: return whole;
+  case KT_FILE_GONE: return gone;
+  case KT_FILE_REFUSED:
+  case KT_FILE_TOO_BIG: return refused;
+  default: return later;
+  }
+}
+
 } // namespace
+
+gateway::file_room files_of(const engine& with) {
+  const auto& how = with.settings().files;
+  gateway::file_room made;
+  made.most_bytes = how.max_bytes;
+  made.at_once = how.at_once;
+  made.patience = how.patience;
+  made.fetch = [&with](const std::string& name, std::string file, std::size_t most, std::chrono::milliseconds patience,
+                       std::function<void(gateway::fetched_file)> came) {
+    auto* adapter = with.find(name);
+    if (!adapter) return false;
+    auto tell = [came = std::move(came)](intake::file_reply said) {
+      came({outcome_of(said.what), std::move(said.bytes)});
+    };
+    return adapter->fetch({std::move(file), most, std::chrono::steady_clock::now() + patience}, std::move(tell));
+  };
+  const auto program = intake::find_program("keukentafel-picture");
+  if (!program) {
+    with.log()->error("no picture can be shown: {}", program.error().sentence());
+    return made;
+  }
+  const auto by = std::make_shared<picture::cleaner>(*program);
+  made.clean = [by](std::string_view bytes) { return by->clean(bytes); };
+  made.stop_cleaning = [by] { by->stop(); };
+  return made;
+}
 
 gateway::adapter_door door_to(const engine& with) {
   gateway::adapter_door made;

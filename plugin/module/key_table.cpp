@@ -240,11 +240,21 @@ nlohmann::json fallback_of(const kt_setting& rule) {
 
 } // namespace
 
+namespace {
+constexpr std::array files_keys{
+    key(KT_SETTING_INTEGER, "max_mb", false, "10", "Megabytes that a file of the SIS may have to be shown.", 1, 50),
+    key(KT_SETTING_INTEGER, "at_once", false, "8",
+        "Files that are fetched and made ready at the same time; one person has a quarter of them.", 1, 64),
+    key(KT_SETTING_INTEGER, "patience_s", false, "15", "Seconds that a file is waited for.", 1, 60),
+};
+} // namespace
+
 std::span<const key_section> module_sections() {
   static const std::array sections{key_section{"store", store_keys},       key_section{"gateway", gateway_keys},
                                    key_section{"policy", policy_keys},     key_section{"adapter", adapter_keys},
                                    key_section{"category", category_keys}, key_section{"requests", requests_keys},
-                                   key_section{"messages", messages_keys}, key_section{"letter", letter_keys}};
+                                   key_section{"messages", messages_keys}, key_section{"files", files_keys},
+                                   key_section{"letter", letter_keys}};
   return sections;
 }
 

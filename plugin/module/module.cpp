@@ -58,14 +58,16 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
                              gateway.desk_lasts,
                              now,
                              adapters};
+  how.files = files_of(engine);
   how.asking = engine.settings().asking;
   how.talking = engine.settings().talking;
   how.hand_over = [&engine](const store::request_row& asked) { hand_over(engine, asked); };
   made->site_ = std::make_unique<gateway::site>(std::move(how));
   auto* site = made->site_.get();
   auto served_as = server_options_of(gateway);
-  served_as.takes_big_body = [knows = adapters.knows](const gateway::request& asked) {
-    return gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
+  served_as.big_body_limit = [knows = adapters.knows](const gateway::request& asked) -> std::size_t {
+    const bool is_for_adapter = gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
+    return is_for_adapter ? KT_REQUEST_MAX_BYTES : gateway::site::body_limit_of(asked);
   };
   made->server_ = std::make_unique<gateway::server>(
       std::move(served_as), [site](const gateway::request& asked) { return site->answer(asked); },

@@ -109,6 +109,9 @@ std::string describe_data(const configuration& what) {
                     "| mentors | when they can be reached, and who stands in until when, as they typed it | students, "
                     "and who may see their news |\n",
                     what.talking.kept_for.count());
+  page += "| answers to invitations | who comes to a presentation, or can't; as long as the item | who answered; the "
+          "student, in an export; mentors and administrators |\n"
+          "| files of work pieces | nothing is kept: they are fetched when they are opened | who may see the item |\n";
   page += "\n## Items\n\n| "
           "category | kind | fields | kept |\n"
           "|---|---|---|---|\n";

@@ -31,7 +31,8 @@ tone tone_of(record::kind what, const record::detail& said) {
   case placement_started:
   case placement_hours:
   case placement_ended:
-  case notice: return tone::encouraging;
+  case notice:
+  case work_piece: return tone::encouraging;
   case exam:
   case appointment: return tone::neutral;
   }

@@ -144,6 +144,8 @@ std::variant<released, refusal> release(record::item item, const reader& who, co
   if (const auto* why = std::get_if<refusal>(&seen)) return *why;
   if (!passes(item.what, std::get<scope>(seen))) return refusal::restrained;
   if (who.who.as == role::guardian && item.is_early) return refusal::not_yet;
+  for (const auto& field : record::rule_of(item.what).fields)
+    if (field.type == record::field_type::hidden && item.said.take(field.name)) item.has_file = true;
   return released{std::move(item)};
 }
 

@@ -140,6 +140,31 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
   set(end, "BUTTON", publish::message(language, "desk.end"));
 }
 
+void add_invitations(TemplateDictionary& page, std::string_view language,
+                     const std::vector<publish::desk_invitation>& list) {
+  if (list.empty()) return;
+  auto& in = *page.AddSectionDictionary("INVITATIONS");
+  set(in, "INVITATIONS_TITLE", publish::message(language, "desk.invitations"));
+  for (const auto& one : list) {
+    auto& invited = *in.AddSectionDictionary("INVITATION");
+    const auto begins = one.begins.time_since_epoch().count();
+    set(invited, "WHAT",
+        publish::message(language, "desk.invitation",
+                         {{"title", publish::word(one.item, language).title},
+                          {"day", publish::day_in_words(language, begins)},
+                          {"time", publish::time_in_words(language, begins)}}));
+    for (const auto& [name, says] : one.answers) {
+      auto& answer = *invited.AddSectionDictionary("ANSWERS");
+      set(answer, "NAME", name);
+      set(answer, "SAYS",
+          publish::message(language,
+                           says == store::coming::yes ? "desk.invitation.comes" : "desk.invitation.stays_away"));
+    }
+    if (one.answers.empty())
+      invited.SetValueAndShowSection("NOBODY_YET", publish::message(language, "desk.invitation.nobody"), "UNANSWERED");
+  }
+}
+
 } // namespace
 
 std::string sees_in_words(std::string_view language, const publish::shared_with& one) {
@@ -225,7 +250,9 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
   return expand("layout.html", page);
 }
 
-std::string desk_student_page(const frame& at, const publish::desk_view& view, day today, const id_cipher& ids) {
+std::string desk_student_page(const frame& at, const publish::desk_view& view,
+                              const std::vector<publish::desk_invitation>& invitations, day today,
+                              const id_cipher& ids) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "desk_student.html");
@@ -268,6 +295,7 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view, d
     set(one, "KEY", to_text(of));
     set(one, "LABEL", label_of(language, of));
   }
+  add_invitations(in, language, invitations);
   for (const auto& row : view.permissions) add_permission(in, language, row, view, id);
   return expand("layout.html", page);
 }

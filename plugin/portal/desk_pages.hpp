@@ -4,6 +4,7 @@
 #include "portal/pages.hpp"
 #include "portal/qr.hpp"
 #include "publish/desk.hpp"
+#include "publish/work_pieces.hpp"
 #include "store/staff.hpp"
 
 namespace keukentafel::portal {
@@ -13,6 +14,8 @@ std::string verify_page(const frame& at, const store::staff_row& who, const std:
 std::string desk_page(const frame& at, const publish::desk_list& list, const std::string& search, const id_cipher& ids);
 /// What someone sees of a student now, as one line.
 std::string sees_in_words(std::string_view language, const publish::shared_with& one);
-std::string desk_student_page(const frame& at, const publish::desk_view& view, day today, const id_cipher& ids);
+std::string desk_student_page(const frame& at, const publish::desk_view& view,
+                              const std::vector<publish::desk_invitation>& invitations, day today,
+                              const id_cipher& ids);
 
 } // namespace keukentafel::portal

@@ -95,8 +95,33 @@ void add_text(TemplateDictionary& in, std::string_view language,
 
 namespace {
 
-void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
-               const publish::person& who, const id_cipher& ids, bool may_ask) {
+/// Where the file of an item is; the desk has no way to it.
+void fill_file(TemplateDictionary& in, const record::item& item, const std::string& title, const frame& at) {
+  if (!item.has_file || at.is_at_desk()) return;
+  const auto* said = item.said.find("file_type");
+  const bool is_picture = said && std::get<std::string>(*said) == "image";
+  auto& file = *in.AddSectionDictionary("FILED");
+  set(file, "FILE_PATH", is_picture ? "picture" : "file");
+  set(file, "FILE_TEXT", publish::message(at.language, is_picture ? "page.file.picture" : "page.file.document"));
+  set(file, "FILE_TITLE", title);
+}
+
+void fill_invitation(TemplateDictionary& in, const publish::invitation& one, const frame& at) {
+  if (at.of != frame::visitor::guardian) return;
+  auto& invited = *in.AddSectionDictionary("INVITED");
+  const bool comes = one.said == store::coming::yes, stays_away = one.said == store::coming::no;
+  set(invited, "INVITE_ASK",
+      publish::message(at.language, comes        ? "page.invite.comes"
+                                    : stays_away ? "page.invite.stays_away"
+                                                 : "page.invite.ask"));
+  add_text(invited, at.language, {{"INVITE_YES", "page.invite.yes"}, {"INVITE_NO", "page.invite.no"}});
+  if (!comes) invited.ShowSection("MAY_COME");
+  if (!stays_away) invited.ShowSection("MAY_STAY_AWAY");
+}
+
+void fill_item(TemplateDictionary& in, const policy::released& what, const frame& at, const publish::person& who,
+               const id_cipher& ids, bool may_ask) {
+  const auto language = at.language;
   const auto& item = what.item();
   const bool is_own = who.self.who.as == role::student;
   const auto said = publish::word(what, language);
@@ -122,6 +147,7 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
     set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
   }
   if (item.is_withdrawn) return;
+  fill_file(in, item, said.title, at);
   if (may_ask) in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
   if (!is_own) return;
   in.ShowSection("COMMENTABLE");
@@ -130,12 +156,14 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
 
 } // namespace
 
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids, bool may_ask) {
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, const frame& at, const publish::person& who,
+                const id_cipher& ids, bool may_ask) {
   for (const auto& one : news.items) {
     auto* item = in.AddIncludeDictionary("ITEMS");
     item->SetFilename("item.html");
-    fill_item(*item, one, language, who, ids, may_ask);
+    fill_item(*item, one, at, who, ids, may_ask);
+    for (const auto& invited : news.invitations)
+      if (invited.item == one.item().id) fill_invitation(*item, invited, at);
   }
 }
 

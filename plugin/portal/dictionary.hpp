@@ -22,9 +22,10 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
-/// `may_ask`: each leads to a message to the mentor.
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids, bool may_ask = false);
+/// `at` is of who looks at them, `who` of whose page it is: no other answers for that person. `may_ask`: each leads to
+/// a message to the mentor.
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, const frame& at, const publish::person& who,
+                const id_cipher& ids, bool may_ask = false);
 /// What is said of each child above the items: the birthday that is near, and absence in all.
 void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language);
 /// Who guides the student, when they can be reached, and who stands in.

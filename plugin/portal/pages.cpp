@@ -52,7 +52,12 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "feed.html");
-  add_text(in, language, {{"SIGN_OUT", "page.signout"}, {"MORE_TEXT", "page.more"}, {"LIVE", "page.live"}});
+  add_text(in, language,
+           {{"SIGN_OUT", "page.signout"},
+            {"MORE_TEXT", "page.more"},
+            {"LIVE", "page.live"},
+            {"PICTURE_TEXT", "page.file.picture"},
+            {"DOCUMENT_TEXT", "page.file.document"}});
   const bool is_own = who.self.who.as == role::student;
   set(in, "NOTE_BY", publish::message(language, "page.said.note"));
   set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
@@ -85,7 +90,7 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
       in.SetValueAndShowSection("EMPTY", publish::message(language, is_own ? "page.student.none" : "page.none"),
                                 "NOTHING");
   }
-  fill_items(in, news, language, who, ids, at.asks_mentor);
+  fill_items(in, news, at, who, ids, at.asks_mentor);
   if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
   return expand("layout.html", page);
 }

@@ -135,6 +135,8 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
     if (has_more) candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(query.limit), candidates.end());
     if (has_more) page.next = candidates.back().sequence;
     release_all(std::move(candidates), page.items, who, school, now);
+    for (const auto& one : page.items)
+      if (auto invited = invitation_of(database, id, one, now)) page.invitations.push_back(*invited);
   });
   return page;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "policy/release.hpp"
+#include "publish/work_pieces.hpp"
 #include "store/readers.hpp"
 
 #include <optional>
@@ -32,7 +33,8 @@ struct feed_page {
   std::vector<policy::released> items; ///< newest first
   std::optional<std::int64_t> next;    ///< cursor for what is older
   bool is_paused = false;
-  std::int64_t rights = 0; ///< the store's number of rights when it was decided
+  std::int64_t rights = 0;                  ///< the store's number of rights when it was decided
+  std::vector<invitation> invitations = {}; ///< of these items, that this reader can answer
 };
 
 struct feed_query {

@@ -32,6 +32,7 @@ std::string item_json(const policy::released& what, std::string_view language, c
   }
   if (!item.note.empty()) add(",\"note\":", item.note);
   if (!item.comment.empty()) add(",\"comment\":", item.comment);
+  if (item.has_file) add(",\"file\":", "/file?item=" + ids.hide(public_item, item.id.value));
   out += item.is_withdrawn ? ",\"withdrawn\":true}" : ",\"withdrawn\":false}";
   return out;
 }

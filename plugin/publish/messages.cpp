@@ -23,7 +23,7 @@ std::string name_of(store::connection& database, account who) {
 
 std::optional<policy::released> find_item(store::connection& database, const policy::reader& who, item_id id,
                                           const policy::rules& school, moment now) {
-  auto item = store::find_published(database, id);
+  auto item = store::find_item(database, id);
   if (!item) return std::nullopt;
   auto decided = policy::release(std::move(*item), who, school, now);
   auto* released = std::get_if<policy::released>(&decided);

@@ -19,6 +19,14 @@ const value* detail::find(std::string_view name) const {
   return nullptr;
 }
 
+std::optional<value> detail::take(std::string_view name) {
+  const auto at = std::find_if(fields_.begin(), fields_.end(), [&](const auto& one) { return one.first == name; });
+  if (at == fields_.end()) return std::nullopt;
+  auto taken = std::move(at->second);
+  fields_.erase(at);
+  return taken;
+}
+
 namespace {
 
 constexpr bool is_plain(unsigned char c) {

@@ -3,6 +3,7 @@
 
 #include "record/kind.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,6 +17,8 @@ class detail {
 public:
   void set(std::string_view name, value what);
   const value* find(std::string_view name) const;
+  /// Takes a field out; nothing when it is not there.
+  std::optional<value> take(std::string_view name);
   const std::vector<std::pair<std::string, value>>& fields() const { return fields_; }
   bool operator==(const detail&) const = default;
 

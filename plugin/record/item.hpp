@@ -20,6 +20,7 @@ struct item {
   bool is_early = false; ///< not for guardians yet: the store says when, by the clock that its moments follow
   std::string comment;   ///< the student's own words
   std::string note;      ///< a sentence of the school
+  bool has_file = false; ///< of one that was released: the SIS holds a file that belongs to it
 };
 
 /// Absence of one student in the last four weeks, in lesson hours.

@@ -34,6 +34,17 @@ constexpr std::array placement{
 constexpr std::array exam{field{"year", integer, false}, field{"period", integer, false},
                           field{"date", field_type::day, false}};
 constexpr std::array notice{field{"title", words, true}, field{"text", words, true}};
+constexpr std::array work_piece{
+    field{"title", words, true},
+    field{"description", words, false},
+    field{"course", words, false},
+    field{"file", hidden, false},
+    field{"file_type", medium, false},
+    field{"presentation_from", field_type::moment, false},
+    field{"presentation_until", field_type::moment, false},
+    field{"presentation_location", words, false},
+    field{"invites", yes_no, false},
+};
 constexpr std::array appointment{
     field{"title", words, true},     field{"from", field_type::moment, true}, field{"until", field_type::moment, false},
     field{"location", words, false}, field{"course", words, false},
@@ -55,6 +66,7 @@ constexpr std::array rules{
     kind_rule{kind::placement_ended, category::milestone, "placement_ended", placement},
     kind_rule{kind::exam, category::milestone, "exam", exam},
     kind_rule{kind::notice, category::milestone, "notice", notice, origin::school},
+    kind_rule{kind::work_piece, category::milestone, "work_piece", work_piece},
     kind_rule{kind::appointment, category::appointment, "appointment", appointment},
 };
 

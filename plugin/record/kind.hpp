@@ -32,6 +32,7 @@ enum class kind : std::uint8_t {
   placement_ended = 25,
   exam = 26,
   notice = 27,
+  work_piece = 28,
   appointment = 30
 };
 
@@ -40,7 +41,9 @@ enum class field_type : std::uint8_t {
   integer, ///< 0 .. 1,000,000
   yes_no,
   moment, ///< RFC 3339, UTC
-  day     ///< YYYY-MM-DD
+  day,    ///< YYYY-MM-DD
+  hidden, ///< a key of the SIS, whole; never leaves the module: release() takes it out
+  medium  ///< "image" or "document"
 };
 
 struct field {

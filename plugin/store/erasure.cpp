@@ -1,6 +1,7 @@
 #include "store/erasure.hpp"
 
 #include "base/crypto.hpp"
+#include "store/answers.hpp"
 #include "store/messages.hpp"
 #include "store/notices.hpp"
 #include "store/requests.hpp"
@@ -33,6 +34,7 @@ std::vector<std::int64_t> numbers_of(writing& in, std::int64_t person) {
 
 void erase_items(writing& in, std::int64_t student) {
   erase_notices(in, {student});
+  erase_answers(in, student_id{student});
   // Two halves, each with an index on the student.
   in.database.run("delete from entity where item in (select id from item where student=?1 and kind<10 union all "
                   "select id from item where student=?1 and kind>=10)",
@@ -66,6 +68,7 @@ void erase_number(writing& in, std::int64_t id) {
   erase_bonds(in, id);
   erase_requests(in, id);
   erase_messages(in, id);
+  erase_answers_by(in, id);
   in.database.run("delete from permission where student=? or guardian=?", id, id);
   in.database.run("delete from session where person=? and role in (1, 2)", id);
   in.database.run("delete from code where person=? and role in (1, 2)", id);
@@ -193,6 +196,7 @@ void remove_expired(writing& in, const std::vector<expired_item>& list) {
       const auto row = in.database.query("select student from item where id=?", one.item);
       if (row->next()) in.changed.students.insert({row->integer(0)});
     }
+    erase_answers(in, item_id{one.item});
     in.database.run("delete from item where id=?", one.item);
     in.database.run("delete from entity where id=?", one.entity);
     in.database.run("delete from notice_item where item=?", one.item);

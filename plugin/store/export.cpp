@@ -1,6 +1,7 @@
 #include "store/export.hpp"
 
-#include "record/kind.hpp"
+#include "record/detail.hpp"
+#include "store/answers.hpp"
 #include "store/audit_chain.hpp"
 #include "store/requests.hpp"
 #include "store/sqlite.hpp"
@@ -39,6 +40,31 @@ export_section sessions_of(connection& database, account who) {
   return section;
 }
 
+/// Without what only the SIS understands.
+std::string shown_detail(const record::kind_rule& rule, std::string json) {
+  for (const auto& field : rule.fields)
+    if (field.type == record::field_type::hidden) {
+      auto said = record::detail_from_json(json);
+      if (said.take(field.name)) json = record::to_json(said);
+    }
+  return json;
+}
+
+/// Of a student what was answered about them; of a guardian what that guardian answered.
+export_section answers_of(connection& database, account who) {
+  export_section section{"answers to invitations", {"moment", "by", "about", "invited for", "comes"}, {}};
+  const std::int64_t is_student = who.as == role::student;
+  const auto row = database.query(
+      "select w.at, coalesce(g.name, ''), coalesce(s.first_name, ''), w.begins_at, w.says from answer w join item i on "
+      "i.id=w.item left join guardian g on g.id=w.person and w.role=1 left join student s on s.id=i.student where (1=? "
+      "and i.student=?) or (0=? and w.role=1 and w.person=?) order by w.at",
+      is_student, who.id, is_student, who.id);
+  while (row->next())
+    section.rows.push_back({moment_text(*row, 0), row->text(1), row->text(2), moment_text(*row, 3),
+                            yes_no(static_cast<coming>(row->integer(4)) == coming::yes)});
+  return section;
+}
+
 export_section items_of(connection& database, std::int64_t student) {
   export_section section{"items",
                          {"category", "kind", "happened", "published", "withdrawn", "detail", "value before",
@@ -52,8 +78,8 @@ export_section items_of(connection& database, std::int64_t student) {
   while (row->next()) {
     const auto& rule = record::rule_of(static_cast<record::kind>(row->integer(0)));
     section.rows.push_back({std::string{record::to_text(rule.of)}, std::string{rule.name}, moment_text(*row, 1),
-                            moment_text(*row, 2), yes_no(row->integer(3) != 0), row->text(4), row->text(5),
-                            row->text(6), row->text(7)});
+                            moment_text(*row, 2), yes_no(row->integer(3) != 0), shown_detail(rule, row->text(4)),
+                            row->text(5), row->text(6), row->text(7)});
   }
   return section;
 }
@@ -149,6 +175,7 @@ std::vector<export_section> export_student(connection& database, account who) {
   }
   all.push_back(requests_of(database, who));
   all.push_back(messages_of(database, who));
+  all.push_back(answers_of(database, who));
   all.push_back(sessions_of(database, who));
   all.push_back(seen_of_student(database, who.id));
   return all;
@@ -186,6 +213,7 @@ std::vector<export_section> export_guardian(connection& database, account who) {
   }
   all.push_back(requests_of(database, who));
   all.push_back(messages_of(database, who));
+  all.push_back(answers_of(database, who));
   all.push_back(sessions_of(database, who));
   {
     export_section section{"what was shown", {"moment", "first name", "categories"}, {}};

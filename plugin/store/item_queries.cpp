@@ -108,8 +108,8 @@ std::vector<record::item> announced_items(connection& database, student_id stude
   return list;
 }
 
-std::optional<record::item> find_published(connection& database, item_id item) {
-  static const auto sql = columns + " from item where id=? and sequence is not null and is_withdrawn=0";
+std::optional<record::item> find_item(connection& database, item_id item) {
+  static const auto sql = columns + " from item where id=? and sequence is not null";
   const auto row = database.query(sql.c_str(), item.value);
   return row->next() ? std::optional{read_item(*row)} : std::nullopt;
 }
@@ -131,6 +131,12 @@ std::vector<record::item> pending_items(connection& database, const std::unorder
     if (row->next()) list.push_back(read_item(*row));
   }
   return list;
+}
+
+std::string adapter_of(connection& database, item_id item) {
+  const auto row =
+      database.query("select a.name from item i join adapter a on a.id=i.adapter where i.id=?", item.value);
+  return row->next() ? row->text(0) : std::string{};
 }
 
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too) {

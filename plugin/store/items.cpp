@@ -1,6 +1,7 @@
 #include "store/items.hpp"
 
 #include "policy/moments.hpp"
+#include "store/answers.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -291,6 +292,7 @@ bool withdraw_own_item(writing& in, item_id item) {
   in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
                   "where id=?",
                   guardians_at, item.value);
+  erase_answers(in, item);
   publish(in, item.value, before.student, true, 0, guardians_at);
   return true;
 }

@@ -52,8 +52,10 @@ std::vector<record::item> newest_places(connection& database, const item_query& 
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);
-/// One that is published and was not withdrawn.
-std::optional<record::item> find_published(connection& database, item_id item);
+/// One that is published; policy decides who may see it.
+std::optional<record::item> find_item(connection& database, item_id item);
+/// The name of the adapter that it came from.
+std::string adapter_of(connection& database, item_id item);
 /// What guardians of these students do not see yet: held, or waiting for its hours, or with the student first. What
 /// waits for a first import is not among it.
 std::vector<record::item> pending_items(connection& database, const std::unordered_set<student_id>& of,

@@ -122,6 +122,10 @@ create table notice(id integer primary key, staff bigint not null, client_id tex
   withdrawn_at bigint, unique(staff, client_id));
 create table notice_item(item bigint primary key, notice bigint not null);
 create index notice_item_notice on notice_item(notice);
+create table answer(item bigint not null, role integer not null, person bigint not null, says integer not null,
+  begins_at bigint not null, at bigint not null, primary key(item, role, person)) without rowid;
+create index answer_person on answer(person);
+create table picture(about text primary key, jpeg text not null, at bigint not null) without rowid;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -45,6 +45,8 @@ constexpr check all[]{
      "keukentafel/ext/incoming.h: prove the sender, answer each request once, and 2xx only when it is durable"},
     {"write-back", write_back, "a parent's report would reach the school twice, or never",
      "keukentafel/ext/write_back.h: find by its key what was written already, and refuse what you don't know"},
+    {"file", file, "a parent would open half a picture, or a file that was never meant for anyone",
+     "keukentafel/ext/file.h: every byte or another answer than KT_FETCHED, and no way out of where files are kept"},
 };
 
 } // namespace

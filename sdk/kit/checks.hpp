@@ -51,4 +51,7 @@ void health(const trial& in);
 void incoming(const trial& in);
 void write_back(const trial& in);
 
+// check_files.cpp
+void file(const trial& in);
+
 } // namespace keukentafel::kit

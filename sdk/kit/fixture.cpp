@@ -75,6 +75,8 @@ std::optional<told> fixture::step(const std::string& name) const {
     else if (word == "send" && !first.empty()) mail_.add(line.substr(5));
     else if (word == "write" && !first.empty() && line.size() > word.size() + first.size() + 2)
       all.writes.emplace_back(first, line.substr(word.size() + first.size() + 2));
+    else if (word == "file" && !first.empty() && line.size() > word.size() + first.size() + 2)
+      all.files.emplace_back(first, line.substr(word.size() + first.size() + 2));
     else if (word == "written" && !first.empty()) all.written.push_back(first);
     else
       throw std::runtime_error{

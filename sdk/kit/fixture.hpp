@@ -22,6 +22,7 @@ struct told {
   std::vector<expectation> expected;
   std::vector<std::pair<std::string, std::string>> writes; ///< key and request
   std::vector<std::string> written;                        ///< what the SIS holds of them
+  std::vector<std::pair<std::string, std::string>> files;  ///< name in an event, and the path of what it holds
 };
 
 class fixture {

@@ -8,7 +8,7 @@ from inside import in_store, kept_items
 
 KINDS = {1: "grade", 2: "resit", 3: "practice", 10: "absent", 11: "late", 12: "sent_out", 13: "lesson", 20: "work_title",
          21: "handed_in", 22: "project_result", 23: "placement_started", 24: "placement_hours", 25: "placement_ended",
-         26: "exam", 30: "appointment"}
+         26: "exam", 28: "work_piece", 30: "appointment"}
 SORTS = {"Absent": "absent", "Telaat": "late", "Verwijderd": "sent_out"}
 LOCAL, UTC = ZoneInfo("Europe/Amsterdam"), ZoneInfo("UTC")
 

@@ -66,7 +66,7 @@ struct incoming : stored {
     how.is_tls = false;
     how.big_bodies_limit = room;
     how.body_timeout = how.big_body_timeout = std::chrono::milliseconds{400};
-    how.takes_big_body = [](const request& one) { return is_incoming(one.path); };
+    how.big_body_limit = [](const request& one) { return is_incoming(one.path) ? KT_REQUEST_MAX_BYTES : 0; };
     served = std::make_unique<server>(
         how, [this](const request& one) { return shown->answer(one); }, [](const std::string&) {});
     port = *served->start();

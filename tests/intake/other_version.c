@@ -1,7 +1,7 @@
 /* An adapter of a later interface; in C, so that the headers are seen to be C11. */
 #include <keukentafel/adapter.h>
 #include <keukentafel/ext/backfill.h>
-#include <keukentafel/ext/reserved.h>
+#include <keukentafel/ext/file.h>
 #include <keukentafel/ext/retry.h>
 
 KT_EXPORT const kt_adapter_entry kt_adapter_entry_v1 = {

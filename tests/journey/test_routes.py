@@ -19,6 +19,7 @@ WHO = {
     ("GET", "/account"): FAMILY, ("POST", "/account"): FAMILY, ("POST", "/account/device"): FAMILY,
     ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,
     ("GET", "/api/v1/stream"): FAMILY,
+    ("GET", "/file"): FAMILY, ("GET", "/picture"): FAMILY, ("POST", "/invitation"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,
     ("POST", "/comment"): STUDENT,
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
@@ -137,9 +138,11 @@ class Routes(unittest.TestCase):
                  ("student", "POST", "/account", ("device",)), ("mother", "POST", "/absence", ("student",)),
                  ("student", "POST", "/absence", ("student",)), ("mother", "POST", "/messages", ("student",)),
                  ("student", "POST", "/messages", ("student",)), ("mother", "POST", "/messages", ("item",)),
-                 ("mentor", "GET", "/desk/notice", ("student",)), ("mentor", "POST", "/desk/notice", ("student",))]
+                 ("mentor", "GET", "/desk/notice", ("student",)), ("mentor", "POST", "/desk/notice", ("student",)),
+                 ("mother", "GET", "/file", ("item",)), ("mother", "GET", "/picture", ("item",)),
+                 ("mother", "POST", "/invitation", ("item",))]
         typed = {"id": "0" * 32, "reason": "sick", "from": str(dutch_now().date()), "words": "x"}
-        more = {"/account": {"do": "end"}, "/absence": typed, "/messages": typed,
+        more = {"/account": {"do": "end"}, "/invitation": {"answer": "yes"}, "/absence": typed, "/messages": typed,
                 "/desk/notice": {"id": "0" * 32, "to": "one", "title": "x", "text": "x", "do": "send"},
                 "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
                 "/desk/hold": {"do": "release"},

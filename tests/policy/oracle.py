@@ -13,7 +13,7 @@ KINDS = {"grade": "result", "resit": "result", "practice": "result",
          "absent": "absence", "late": "absence", "sent_out": "absence", "lesson": "absence",
          "work_title": "milestone", "handed_in": "milestone", "project_result": "milestone", "placement_started": "milestone",
          "placement_hours": "milestone", "placement_ended": "milestone", "exam": "milestone",
-         "notice": "milestone",
+         "notice": "milestone", "work_piece": "milestone",
          "appointment": "appointment"}
 SUMMING_UP = ("milestone", "appointment")
 

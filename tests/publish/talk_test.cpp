@@ -1,3 +1,4 @@
+#include "../store/stored.hpp"
 #include "publish/balance.hpp"
 #include "record/plain_line.hpp"
 #include "store/erasure.hpp"
@@ -5,7 +6,6 @@
 #include "store/messages.hpp"
 #include "store/notices.hpp"
 #include "store/staff.hpp"
-#include "../store/stored.hpp"
 
 using namespace keukentafel;
 using record::kind;

@@ -41,6 +41,8 @@ public:
   void request(const kt_request& asked) override;
   bool may_write_back() const override { return true; }
   void write_back(std::string_view key, std::string_view json) override;
+  bool has_files() const override { return true; }
+  kt_fetched fetch(const kt_file_request& asked, sdk::file_sink& to) override;
 
 private:
   bool is(std::string_view fault) const { return fault_ == fault; }
@@ -62,7 +64,7 @@ private:
   const kt_host* raw_;
   std::string file_, fault_;
   std::size_t place_ = 0, came_before_ = 0, unacknowledged_for_ = 0;
-  std::uint64_t receipts_ = 0, sent_ = 0;
+  std::uint64_t receipts_ = 0, sent_ = 0, fetches_ = 0;
   bool has_given_up_ = false, wants_backfill_ = false;
   std::uint64_t swept_ = 0;
   std::set<std::string> parents_;

@@ -3,7 +3,9 @@
 
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace keukentafel::test {
 
@@ -99,6 +101,21 @@ void faulty::write_back(std::string_view key, std::string_view json) {
   for (std::string one; std::getline(in, one);) is_there |= one == key;
   if (!is_there || is("writes_twice")) std::ofstream{file_ + ".written", std::ios::app} << key << '\n';
   host_.written(std::string{key}, "1");
+}
+
+/// The file "piece" beside the source is the only one.
+kt_fetched faulty::fetch(const kt_file_request& asked, sdk::file_sink& to) {
+  while (std::ifstream{file_ + ".blocked"} && (!is_interrupted_ || is("deaf_to_files"))) std::this_thread::yield();
+  if (is_interrupted_) return KT_FILE_LATER;
+  if (sdk::view(asked.file) != "piece") return is("gives_any_file") ? KT_FETCHED : KT_FILE_GONE;
+  std::ifstream in{file_ + ".piece", std::ios::binary};
+  std::string bytes{std::istreambuf_iterator<char>{in}, {}};
+  if (bytes.size() > asked.max_bytes && !is("knows_no_limit")) return KT_FILE_TOO_BIG;
+  if (is("shortens_files")) bytes.pop_back();
+  if (is("changes_files") && ++fetches_ % 2 == 0) bytes[0] = static_cast<char>(bytes[0] + 1);
+  for (std::string_view rest{bytes}; !rest.empty(); rest.remove_prefix(std::min<std::size_t>(rest.size(), 50'000)))
+    if (!to.put(rest.substr(0, 50'000)) && !is("pours_on")) return KT_FILE_STOPPED;
+  return KT_FETCHED;
 }
 
 } // namespace keukentafel::test

@@ -14,6 +14,8 @@ case $1 in
     rm -f "$file".*
     for id in 1 2 3 4 5 6 7 8 9; do echo "result/$id $id.0"; done > "$file"
     post 'result/50 5.0' 1
+    head -c 200000 /dev/urandom > "$file.piece"
+    echo "file piece $file.piece"
     echo 'offered result/1' ;;
   more)
     printf 'result/1@1 6.0\nresult/1@2 6.1\nresult/2\nresult/10 4.0\nstudent/20 A\nenrolment/20 B\n' >> "$file"

@@ -42,7 +42,7 @@ class Annexed(unittest.TestCase):
 
     def test_every_check_and_every_extension(self):
         said = self.conform("tests/sdk/faulty.so", HERE / "faulty_fixture.sh", file=str(self.folder / "source"))
-        self.assertEqual(len(said), 20)
+        self.assertEqual(len(said), 21)
         self.assertEqual(set(said.values()), {"ok"}, said)
 
     def test_eduarte(self):
@@ -51,7 +51,7 @@ class Annexed(unittest.TestCase):
                             connection=f"sqlite3://dbname={self.folder}/copy.db", organisation=2, project_kinds=["PROJ"],
                             poll_interval_ms=50)
         # It offers no figures, and neither takes requests nor writes.
-        self.assertEqual([name for name, word in said.items() if word != "ok"], ["health", "incoming", "write-back"])
+        self.assertEqual([name for name, word in said.items() if word != "ok"], ["health", "incoming", "write-back", "file"])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(os.environ["KT_BUILD"])
 TEMPLATE_FIXTURE = HERE.parents[1] / "sdk/template/fixture.sh"
 SLOWER = float(os.environ.get("KT_PATIENCE", 1))
-EXTENSIONS = ["backfill", "retry", "health", "incoming", "write-back"]
+EXTENSIONS = ["backfill", "retry", "health", "incoming", "write-back", "file"]
 CHECKS = ["contract", "repeat", "reorder", "restart", "acknowledge", "backpressure", "tombstones", "malformed", "oversized",
           "encoding", "unknown", "clock", "interrupt", "away", "stop", *EXTENSIONS]
 
@@ -69,6 +69,12 @@ FAULTS = {
     "answers_twice": ("contract", "it answers a request twice"),
     "takes_anything": ("incoming", "a request that lacks the sender's proof is answered 204"),
     "writes_twice": ("write-back", "one request was handed over four times, and the SIS holds 4"),
+    "shortens_files": ("file", "comes with 199999 bytes, and has 200000"),
+    "changes_files": ("file", "comes with other bytes the second time"),
+    "gives_any_file": ("file", "a file that no event named is answered neither KT_FILE_GONE nor KT_FILE_REFUSED"),
+    "knows_no_limit": ("file", "comes, although it has more than max_bytes"),
+    "pours_on": ("file", "comes on after the sink said stop"),
+    "deaf_to_files": ("file", "5 s after interrupt() a call for a file had not returned"),
     "writes_anything": ("write-back", "a request that it can't know is answered as written"),
 }
 

@@ -18,6 +18,14 @@ function render(item) {
     { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
   article.querySelector("h2").textContent = item.title;
   article.querySelector(".body").textContent = item.body;
+  if (item.file) {
+    const isPicture = item.detail.file_type === "image";
+    const link = article.querySelector(".file a");
+    link.href = isPicture ? item.file.replace("/file?", "/picture?") : item.file;
+    link.textContent = label("medium", isPicture ? "image" : "document");
+    link.setAttribute("aria-label", `${link.textContent}: ${item.title}`);
+    link.parentElement.hidden = false;
+  }
   for (const said of article.querySelectorAll("[data-said]")) {
     const words = item[said.dataset.said];
     said.hidden = !words;

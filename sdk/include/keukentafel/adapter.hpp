@@ -7,6 +7,7 @@
 #pragma once
 
 #include <keukentafel/ext/backfill.h>
+#include <keukentafel/ext/file.h>
 #include <keukentafel/ext/health.h>
 #include <keukentafel/ext/retry.h>
 #include <keukentafel/host.hpp>
@@ -33,6 +34,24 @@ struct figure {
   std::string_view name, sentence;
   double value = 0;
   bool is_counter = false;
+};
+
+/// Where the bytes of a file go, during fetch().
+class file_sink {
+public:
+  explicit file_sink(const kt_file_sink& raw) : raw_(raw) {}
+  /// False: no more of them; return KT_FILE_STOPPED.
+  bool put(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto piece = bytes.substr(0, KT_FILE_PIECE_MAX_BYTES);
+      if (!raw_.put(&raw_, text(piece))) return false;
+      bytes.remove_prefix(piece.size());
+    }
+    return true;
+  }
+
+private:
+  const kt_file_sink& raw_;
 };
 
 /// One adapter. Every function may throw: the message goes to the log (so no
@@ -66,6 +85,9 @@ public:
   /// host_.not_written().
   virtual bool may_write_back() const { return false; }
   virtual void write_back(std::string_view /*key*/, std::string_view /*json*/) {}
+  /// Override with has_files() for the extension keukentafel.file/1.
+  virtual bool has_files() const { return false; }
+  virtual kt_fetched fetch(const kt_file_request& /*asked*/, file_sink& /*to*/) { return KT_FILE_GONE; }
 
 protected:
   host host_;
@@ -191,12 +213,21 @@ struct dress {
     static const kt_write_back back{sizeof(kt_write_back), [](kt_adapter* a, kt_text key, kt_text json) {
                                       guarded(a, [&](adapter& one) { one.write_back(view(key), view(json)); });
                                     }};
+    static const kt_file file{sizeof(kt_file), [](kt_adapter* a, const kt_file_request* asked, const kt_file_sink* to) {
+                                kt_fetched said = KT_FILE_LATER; // stays so when fetch() throws
+                                guarded(a, [&](adapter& one) {
+                                  file_sink sink{*to};
+                                  said = one.fetch(*asked, sink);
+                                });
+                                return said;
+                              }};
     const auto& one = *of(raw).inner;
     if (view(id) == KT_EXT_BACKFILL && one.has_backfill()) return &backfill;
     if (view(id) == KT_EXT_RETRY && one.has_retry()) return &retry;
     if (view(id) == KT_EXT_HEALTH && one.has_figures()) return &health;
     if (view(id) == KT_EXT_INCOMING && one.takes_requests()) return &incoming;
     if (view(id) == KT_EXT_WRITE_BACK && one.may_write_back()) return &back;
+    if (view(id) == KT_EXT_FILE && one.has_files()) return &file;
     return nullptr;
   }
 };

@@ -32,7 +32,8 @@ class Conformance(unittest.TestCase):
             words = {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) ", run.stdout, re.M)}
             # It waits for its sender, and asks nobody: there is nothing to block, to be away or to read anew.
             self.assertEqual([name for name, word in words.items() if word != "ok"],
-                             ["reorder", "encoding", "unknown", "interrupt", "away", "backfill", "retry", "write-back"],
+                             ["reorder", "encoding", "unknown", "interrupt", "away", "backfill", "retry", "write-back",
+                              "file"],
                              run.stdout)
 
 

@@ -92,6 +92,11 @@ if STEP == "begin":
         + event("enrolment/4", {"student": "student/1", "active": True, "from": "2025-08-01"})).encode())
     drop("marks-1.csv", rows(MARKS, *[[n, 1, "2026-01-05 09:00", f"{n % 10},{n % 7}", "Toets, 1", ""] for n in range(1, 5000)],
                              [1, 1, "2026-01-05 09:00", "", "", "D"]))
+    piece = BESIDE / "pictures/werk/kast 1.jpg"
+    piece.parent.mkdir(parents=True, exist_ok=True)
+    piece.write_bytes(bytes(range(256)) * 700)
+    shutil.copy(piece, piece.with_name("kast-1.jpg"))
+    print(f"file werk/kast-1.jpg {piece}")
     print("offered student/2")
     print("offered result/4999")
     print("gone result/1")

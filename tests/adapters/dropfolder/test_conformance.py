@@ -19,6 +19,7 @@ folder = "{folder}/in"
 mapping = "{folder}/mapping.toml"
 poll_interval_ms = 50
 max_loss_percent = 60
+files = "{folder}/pictures"
 """
 
 
@@ -35,10 +36,10 @@ class Conformance(unittest.TestCase):
 
     def test_csv_and_ndjson(self):
         # A file does not block, and what comes as changes can't be swept.
-        self.assertEqual(self.conform("fixture.py"), {"interrupt", "backfill"})
+        self.assertEqual(self.conform("fixture.py"), {"interrupt", "backfill", "file"})
 
     def test_oneroster(self):
-        self.assertEqual(self.conform("package_fixture.py"), {"interrupt", "reorder", "encoding"})
+        self.assertEqual(self.conform("package_fixture.py"), {"interrupt", "reorder", "encoding", "file"})
 
 
 if __name__ == "__main__":

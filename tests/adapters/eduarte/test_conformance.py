@@ -38,7 +38,7 @@ class Conformance(unittest.TestCase):
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             words = {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) ", run.stdout, re.M)}
             # It offers no figures, and neither takes requests nor writes.
-            self.assertEqual([name for name, word in words.items() if word != "ok"], ["health", "incoming", "write-back"])
+            self.assertEqual([name for name, word in words.items() if word != "ok"], ["health", "incoming", "write-back", "file"])
 
 
 if __name__ == "__main__":

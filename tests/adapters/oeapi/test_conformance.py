@@ -40,7 +40,7 @@ class Conformance(unittest.TestCase):
                                   "--fixture", HERE / "fixture.py"], capture_output=True, text=True)
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             words = {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) ", run.stdout, re.M)}
-            self.assertEqual([name for name, word in words.items() if word != "ok"], ["interrupt", "write-back"])
+            self.assertEqual([name for name, word in words.items() if word != "ok"], ["interrupt", "write-back", "file"])
             # It never waits for long, so it can't be interrupted in a wait; the other moments were tried.
             self.assertEqual([words["interrupt"], words["write-back"]], ["skip", "none"])
 

@@ -99,7 +99,7 @@ class Conformance(Database, unittest.TestCase):
             words = {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) ", run.stdout, re.M)}
             # The server keeps its text in UTF-8 itself.
             self.assertEqual([name for name, word in words.items() if word != "ok"],
-                             ["encoding", "retry", "incoming", "write-back"], run.stdout)
+                             ["encoding", "retry", "incoming", "write-back", "file"], run.stdout)
 
 
 class School(Database, unittest.TestCase):
