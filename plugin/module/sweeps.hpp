@@ -35,5 +35,7 @@ void sweep_audit(engine& with);
 void sweep_items(engine& with);
 /// Drops requests that are older than they are kept, unless they still wait for their adapter.
 void sweep_requests(engine& with);
+/// Drops when someone last visited, a year later.
+void sweep_visits(engine& with);
 
 } // namespace keukentafel::module

@@ -3,6 +3,7 @@
 
 #include "portal/pages.hpp"
 #include "publish/feed.hpp"
+#include "publish/marks.hpp"
 
 #include <ctemplate/template_dictionary.h>
 #include <string>
@@ -21,10 +22,21 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
-                const publish::person& who, const id_cipher& ids);
-/// What is said of each child above the items: the birthday that is near, and absence in all.
-void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language);
+
+struct item_look {
+  day today{};
+  const publish::marks* marks = nullptr; ///< of who looks at the own page; without it there is nothing to confirm
+  std::string back = {};                 ///< the page's query, to come back to
+};
+/// Fills the section DAYS: items under a heading of their day, the newest day first, and what a child makes first of a
+/// day.
+void fill_items(TemplateDictionary& in, const std::vector<policy::released>& items, std::string_view language,
+                const publish::person& who, const id_cipher& ids, const item_look& look);
+std::vector<const policy::released*> in_order_of_days(const std::vector<policy::released>& items);
+std::string day_heading(std::string_view language, day date, day today);
+std::string confirmed_on(std::string_view language, day date);
+/// Birthdays that are near.
+void fill_birthdays(TemplateDictionary& in, const publish::person& who, std::string_view language);
 std::string in_words(std::string_view language, day date);
 
 } // namespace keukentafel::portal

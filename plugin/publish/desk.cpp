@@ -2,6 +2,8 @@
 
 #include "store/holds.hpp"
 #include "store/identity.hpp"
+#include "store/items.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -12,6 +14,7 @@ namespace keukentafel::publish {
 namespace {
 
 constexpr std::size_t shown_at_once = 200;
+constexpr std::size_t confirmed_at_once = 30;
 constexpr std::size_t waiting_at_once = 400, waiting_lines = 60;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -135,9 +138,17 @@ std::optional<desk_view> load_desk_view(const store::store& from, account staff,
     const auto found =
         std::find_if(theirs.begin(), theirs.end(), [&](const auto* one) { return one->student == student; });
     if (found == theirs.end()) return;
-    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}};
+    made = desk_view{describe(database, **found), {}, store::list_permissions(database, student), {}, {}};
     for (const auto guardian : store::unreached_by_limits(database, student, now))
       made->unreached.push_back(store::number_in_sis(database, guardian));
+    for (const auto& one : store::confirmed_of(database, student, confirmed_at_once)) {
+      auto item = store::find_item(database, one.item);
+      if (!item) continue;
+      const bool is_current = item->sequence == one.sequence;
+      auto decided = policy::release(std::move(*item), who, school, now);
+      if (auto* let_go = std::get_if<policy::released>(&decided))
+        made->confirmed.push_back({std::move(*let_go), one.guardian, one.at, is_current});
+    }
     for (auto& person : store::guardians_of(database, student)) {
       const auto guardian = store::load_reader(database, person.who);
       made->guardians.push_back(look_at(guardian, std::move(person), student, school, now));

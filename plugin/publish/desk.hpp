@@ -49,11 +49,20 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
 std::optional<desk_hold> find_held(const store::store& from, account staff, item_id item, const policy::rules& school,
                                    moment now);
 
+/// A guardian says to have seen it.
+struct desk_confirmation {
+  policy::released item; ///< for staff, as it is now
+  std::int64_t guardian = 0;
+  moment at;
+  bool is_current = false; ///< else it changed afterwards
+};
+
 struct desk_view {
   desk_student student;
   std::vector<shared_with> guardians;
   std::vector<store::permission_row> permissions; ///< newest first; what has ended, too
   std::vector<std::string> unreached;             ///< numbers in the SIS that limits name, and that nobody has now
+  std::vector<desk_confirmation> confirmed;       ///< newest first
 
   const shared_with* find(std::int64_t guardian) const;
   /// One that holds and that staff gave, by its number as text.

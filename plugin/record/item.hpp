@@ -22,10 +22,14 @@ struct item {
   std::string note;      ///< a sentence of the school
 };
 
+/// How much a student is absent beside others of the group.
+enum class beside : std::uint8_t { unknown, less, alike, more };
+
 /// Absence of one student in the last four weeks, in lesson hours.
 struct absence_totals {
   student_id student;
   std::int64_t hours = 0, unexcused = 0;
+  beside group = beside::unknown;
 };
 
 } // namespace keukentafel::record

@@ -46,10 +46,18 @@ std::vector<record::item> newest_places(connection& database, const item_query& 
 /// Announced items with after < sequence, oldest first.
 std::vector<record::item> announced_items(connection& database, student_id student, std::int64_t after,
                                           std::size_t limit);
+/// One that is published.
+std::optional<record::item> find_item(connection& database, item_id item);
+/// Published appointments that begin between the two, soonest first.
+std::vector<record::item> coming_items(connection& database, student_id student, moment from, moment until,
+                                       std::size_t limit);
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too);
+/// Its hours, as guardians see them, of each of the others who have a mentor in common with this student today; of a
+/// bounded number.
+std::vector<std::int64_t> absence_of_group(connection& database, student_id student, moment since, day today);
 
 /// The student's own words about an item that is published; empty takes them away. False: there is no such item of
 /// this student, or it was withdrawn.

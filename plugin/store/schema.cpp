@@ -106,6 +106,14 @@ create table request(id integer primary key, key text not null unique, adapter i
   unique(role, person, client_id));
 create index request_student on request(student);
 create index request_state on request(state);
+)sql",
+                                R"sql(
+create table seen(role integer not null, person bigint not null, item bigint not null, sequence bigint not null,
+  at bigint not null, primary key(role, person, item)) without rowid;
+create index seen_item on seen(item);
+create table visit(role integer not null, person bigint not null, before bigint not null, sequence bigint not null,
+  at bigint not null, primary key(role, person)) without rowid;
+create index item_coming on item(student, occurred_at) where kind=30;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace
