@@ -4,7 +4,7 @@
 #include "gateway/problem.hpp"
 #include "gateway/site.hpp"
 #include "portal/desk_pages.hpp"
-#include "portal/pages.hpp"
+#include "portal/feed_pages.hpp"
 #include "publish/balance.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
@@ -155,9 +155,11 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   if (!view) co_return missing();
   const auto at = how_.clock();
   const auto invitations = publish::load_invitations(how_.store, *who.self, view->student.id, how_.school, at);
+  auto categories = view->shown;
+  if (!invitations.empty()) categories |= store::bit_of(record::category::milestone);
+  for (const auto& one : view->confirmed) categories |= store::bit_of(record::rule_of(one.item.item().what).of);
   std::vector<store::shown> shown;
-  add_shown(shown, view->student.id,
-            view->shown | (invitations.empty() ? store::category_bits{0} : store::bit_of(record::category::milestone)));
+  add_shown(shown, view->student.id, categories);
   const bool is_recorded =
       co_await looked(who, view->student.id, std::move(shown), {role::student, view->student.id.value});
   if (!is_recorded) co_return not_recorded(&who);
@@ -175,15 +177,21 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   publish::feed_query query;
   query.only = {view->student.id};
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, how_.clock());
-  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, how_.clock(), query.only);
+  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, how_.clock(), query.only, true);
+  const auto above = publish::load_overviews(how_.store, found->guardian.who, query.only, how_.school, how_.clock());
   auto shown = shown_in(news.items);
   for (const auto& one : totals_in(whose)) add_shown(shown, one.student, one.categories);
+  for (const auto& one : above.of) add_shown(shown, one.student, one.categories);
   const bool is_recorded = co_await looked(who, view->student.id, shown, found->guardian.who);
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
-  co_return page(portal::view_page(who.frame(), publish::message(who.language, "desk.look_title", named),
-                                   publish::message(who.language, "desk.look_nothing", named),
-                                   "/desk/student?student=" + id->second, whose, news, ids_));
+  const auto back_to = "/desk/student?student=" + id->second;
+  const portal::onlooker onlooker{publish::message(who.language, "desk.look_title", named),
+                                  publish::message(who.language, "desk.look_nothing", named), back_to};
+  const publish::marks none;
+  const portal::feed_view seen{
+      whose, news, above.of, none, {}, 0, how_.school.often_absent_hours, local_day(how_.clock())};
+  co_return page(portal::view_page(who.frame(), onlooker, seen, ids_));
 }
 
 asio::awaitable<response> site::desk_hold(const request& asked, const visitor& who) {

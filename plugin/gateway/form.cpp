@@ -3,6 +3,7 @@
 #include "gateway/http.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace keukentafel::gateway {
 
@@ -27,6 +28,25 @@ std::vector<std::string> form_fields(std::string_view body, std::string_view nam
 std::string form_field(std::string_view body, std::string_view name) {
   const auto all = form_fields(body, name);
   return all.empty() ? std::string{} : all.front();
+}
+
+std::string way_back(std::string_view body) {
+  // As our pages write it: nothing in it ends a header or leaves this site.
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=&%";
+  constexpr std::size_t longest = 600;
+  const auto back = form_field(body, "back"), item = form_field(body, "item");
+  const auto is_plain = [&](std::string_view text) {
+    return !text.empty() && text.size() <= longest && text.find_first_not_of(plain) == text.npos;
+  };
+  return (is_plain(back) ? "/?" + back : std::string{"/"}) + (is_plain(item) ? "#i" + item : std::string{});
+}
+
+std::optional<std::int64_t> whole_number(std::string_view digits) {
+  std::int64_t value = 0;
+  if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != digits.npos)
+    return std::nullopt;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
 }
 
 } // namespace keukentafel::gateway

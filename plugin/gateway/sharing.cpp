@@ -3,7 +3,7 @@
 #include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/site.hpp"
-#include "portal/pages.hpp"
+#include "portal/feed_pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
 #include "publish/messages.hpp"
@@ -95,15 +95,19 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
     for (const auto& bond : store::load_reader(database, *who.self).bonds) query.only->push_back(bond.student);
   });
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, at);
-  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, at, query.only);
+  const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, at, query.only, true);
+  const auto above = publish::load_overviews(how_.store, found->guardian.who, query.only, how_.school, at);
   auto shown = shown_in(news.items);
   for (const auto& one : totals_in(whose)) add_shown(shown, one.student, one.categories);
+  for (const auto& one : above.of) add_shown(shown, one.student, one.categories);
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}};
-  co_return page(portal::view_page(who.frame(), publish::message(who.language, "page.sharing.view_title", named),
-                                   publish::message(who.language, "page.sharing.view_nothing", named), "/sharing",
-                                   whose, news, ids_));
+  const portal::onlooker by{publish::message(who.language, "page.sharing.view_title", named),
+                            publish::message(who.language, "page.sharing.view_nothing", named), "/sharing"};
+  const publish::marks none;
+  const portal::feed_view seen{whose, news, above.of, none, {}, 0, how_.school.often_absent_hours, local_day(at)};
+  co_return page(portal::view_page(who.frame(), by, seen, ids_));
 }
 
 asio::awaitable<response> site::comment(const request& asked, const visitor& who) {
@@ -127,7 +131,7 @@ asio::awaitable<response> site::comment(const request& asked, const visitor& who
   });
   const bool is_kept = co_await std::move(keeping);
   if (!is_kept) co_return unavailable();
-  co_return is_there ? redirect("/") : missing();
+  co_return is_there ? redirect(way_back(asked.body)) : missing();
 }
 
 } // namespace keukentafel::gateway

@@ -1,5 +1,6 @@
 #include "gateway/site.hpp"
 
+#include "gateway/form.hpp"
 #include "gateway/live_source.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/upload.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace keukentafel::gateway {
@@ -31,15 +31,6 @@ response text(std::string body, std::string_view type) {
 }
 
 response json(std::string body) { return text(std::move(body), "application/json"); }
-
-/// A number of at most 18 digits, and nothing else.
-std::optional<std::int64_t> number(std::string_view digits) {
-  std::int64_t value = 0;
-  if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != digits.npos)
-    return std::nullopt;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
 
 std::string etag_of(std::string_view bytes) { return '"' + to_hex(sha256(bytes).substr(0, 16)) + '"'; }
 
@@ -98,6 +89,8 @@ site::~site() {
 const std::vector<site::entry>& site::table() {
   static const std::vector<entry> routes{
       {{"GET", "/", reader::everyone}, &site::home},
+      {{"GET", "/item", reader::family}, &site::item},
+      {{"POST", "/seen", reader::family}, &site::seen},
       {{"POST", "/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/sign-out", reader::everyone}, &site::sign_out},
       {{"GET", "/sharing", reader::student}, &site::sharing},
@@ -195,24 +188,6 @@ asio::awaitable<response> site::answer(const request& asked) {
   made.headers.emplace_back("Vary", "Cookie, Accept-Language");
   if (is_safe(asked.method) && !(found && found->what.who == reader::system)) tag(asked, made);
   co_return made;
-}
-
-asio::awaitable<response> site::home(const request& asked, const visitor& who) {
-  if (!who.self) co_return sign_in_page(who, 200, portal::sign_in_note::none);
-  // The position is read before the items: what comes in between is sent twice to the page, never not at all.
-  std::int64_t position = 0;
-  how_.store.read([&](store::connection& database) { position = store::head(database); });
-  publish::feed_query query;
-  if (const auto before = asked.query.find("before"); before != asked.query.end())
-    query.before = number(before->second);
-  for (;;) {
-    const auto person = publish::load_person(how_.store, *who.self, how_.school, how_.clock());
-    const auto news =
-        co_await load_recorded(publish::load_feed, *who.self, store::channel::page, query, totals_in(person));
-    if (!news) co_return not_recorded(&who);
-    // Both are of the same rights, or they are taken anew.
-    if (news->rights == person.rights) co_return page(portal::feed_page(who.frame(), person, *news, position, ids_));
-  }
 }
 
 asio::awaitable<std::optional<publish::feed_page>> site::load_recorded(page_loader& load, account who,
@@ -326,16 +301,20 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
       if (!id) co_return problem(404, "There is no such student");
       query.student = student_id{*id};
     } else if (name == "before") {
-      query.before = number(value);
+      query.before = whole_number(value);
       if (!query.before)
         co_return problem(400, "before is no cursor", "Use the value of \"next\" of an earlier answer.");
     } else if (name == "limit") {
-      const auto limit = number(value);
+      const auto limit = whole_number(value);
       if (!limit || *limit < 1 || *limit > 100)
         co_return problem(400, "limit is out of bounds", "Write a number from 1 to 100.");
       query.limit = static_cast<std::size_t>(*limit);
+    } else if (name == "category") {
+      query.category = record::parse_category(value);
+      if (!query.category)
+        co_return problem(400, "There is no such category", "Write result, absence, milestone or appointment.");
     } else {
-      co_return problem(400, "There is no such parameter", "Write student, before or limit.");
+      co_return problem(400, "There is no such parameter", "Write student, category, before or limit.");
     }
   }
   const auto at = how_.clock();
@@ -384,8 +363,9 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   }
   std::int64_t head = 0;
   how_.store.read([&](store::connection& database) { head = store::head(database); });
-  auto from = number(asked.header("last-event-id"));
-  if (const auto after = asked.query.find("after"); !from && after != asked.query.end()) from = number(after->second);
+  auto from = whole_number(asked.header("last-event-id"));
+  if (const auto after = asked.query.find("after"); !from && after != asked.query.end())
+    from = whole_number(after->second);
   const auto executor = co_await asio::this_coro::executor;
   response made{200, {}, {}, nullptr};
   made.headers.emplace_back("Content-Type", "text/event-stream");

@@ -118,6 +118,11 @@ private:
   boost::asio::awaitable<response> feed(const request&, const visitor&);
   boost::asio::awaitable<response> stream(const request&, const visitor&);
 
+  boost::asio::awaitable<response> item(const request&, const visitor&);
+  boost::asio::awaitable<response> seen(const request&, const visitor&);
+  /// Nothing is waited for: whether a look is kept says only what counts as new next time.
+  void keep_visit(account who, const std::vector<policy::released>& items);
+
   boost::asio::awaitable<response> sharing(const request&, const visitor&);
   boost::asio::awaitable<response> share(const request&, const visitor&);
   boost::asio::awaitable<response> shared_view(const request&, const visitor&);

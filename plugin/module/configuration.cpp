@@ -292,6 +292,7 @@ configuration read_configuration(const std::string& path, std::string_view text,
       rules, "from_16", {policy::age_rule::may_object, policy::age_rule::restrained, policy::age_rule::consent});
   read.school.from_18 = from.read_age_rule(rules, "from_18", {policy::age_rule::consent, policy::age_rule::general});
   read.school.often_absent_hours = rules.at("often_absent_hours");
+  read.school.compares_with_group = rules.at("compare_with_group");
   read.school.parents_are_third_parties = rules.at("parents_are_third_parties");
   read.school.after_enrolment = std::chrono::days{rules.at("days_after_enrolment").get<int>()};
   read.school.roster_trusted_for = std::chrono::days{rules.at("roster_trusted_days").get<int>()};

@@ -66,6 +66,9 @@ constexpr std::array policy_keys{
         "The same from 18: \"consent\" or \"general\" (without consent only that a student is often absent)."),
     key(KT_SETTING_INTEGER, "often_absent_hours", false, "16",
         "Unexcused lesson hours in four weeks from which a student is called often absent.", 1, 1000),
+    key(KT_SETTING_BOOLEAN, "compare_with_group", false, "true",
+        "Says in a word whether a student missed less or more than most with the same mentor, of whom there must be at "
+        "least eight others."),
     key(KT_SETTING_INTEGER, "audit_days", false, "730",
         "Days that the audit keeps who saw what; older records go in sealed segments.", 30, 36500),
     key(KT_SETTING_TEXT, "quiet_from", false, nullptr,

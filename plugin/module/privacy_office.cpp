@@ -95,6 +95,8 @@ std::string describe_data(const configuration& what) {
       "student, and mentors |\n"
       "| mentors | name, and of whom when | the student, in an export; administrators |\n"
       "| staff who sign in | name or chosen name, and the key of their sign-in app | nobody |\n"
+      "| who reads | which items were confirmed as seen, as long as the item is kept; the last visit, for a year | "
+      "themselves; of parents and carers mentors and administrators, the visit excepted |\n"
       "| releases, limits, objections, consents | category, for whom, period, by whom; of releases and limits the "
       "reason | the student; mentors and administrators; the person concerned, without the reason |\n";
   if (what.asking.takes_sick_reports)

@@ -5,6 +5,7 @@
 #include "store/messages.hpp"
 #include "store/office_hours.hpp"
 #include "store/requests.hpp"
+#include "store/seen.hpp"
 
 #include <array>
 #include <spdlog/spdlog.h>
@@ -15,13 +16,16 @@ namespace {
 
 constexpr std::chrono::hours even_for{1};
 constexpr std::chrono::minutes uneven{2};
+/// Who comes back later finds nothing marked as new.
+constexpr std::chrono::days visits_kept_for{365};
 
 struct sweep {
   const char* of;
   void (*run)(engine&);
 };
 constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items},
-                         sweep{"the requests", sweep_requests}, sweep{"the messages", sweep_messages}};
+                         sweep{"the requests", sweep_requests}, sweep{"the messages", sweep_messages},
+                         sweep{"the visits", sweep_visits}};
 
 } // namespace
 
@@ -96,6 +100,15 @@ void sweep_messages(engine& with) {
     if (!written) throw std::runtime_error(written.error().sentence());
   }
   if (gone > 0) with.log()->info("{} messages have gone by retention", gone);
+}
+
+void sweep_visits(engine& with) {
+  const auto older_than = now() - visits_kept_for;
+  for (std::int64_t some = 1; some > 0;) {
+    const auto written =
+        with.store().write([&](store::writing& in) { some = store::remove_old_visits(in, older_than); });
+    if (!written) throw std::runtime_error(written.error().sentence());
+  }
 }
 
 } // namespace keukentafel::module

@@ -37,5 +37,7 @@ void sweep_items(engine& with);
 void sweep_requests(engine& with);
 /// Drops messages that are older than they are kept, and the names of those who stand in no more.
 void sweep_messages(engine& with);
+/// Drops when someone last visited, a year later.
+void sweep_visits(engine& with);
 
 } // namespace keukentafel::module

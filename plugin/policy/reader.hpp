@@ -32,6 +32,7 @@ struct rules {
   age_rule from_16 = age_rule::may_object;
   age_rule from_18 = age_rule::consent;
   std::int64_t often_absent_hours = 16; ///< unexcused, in four weeks
+  bool compares_with_group = true;      ///< absence, in a word
 };
 
 struct period {

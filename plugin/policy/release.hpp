@@ -56,6 +56,8 @@ public:
   /// Nothing where only general words are allowed.
   std::optional<record::absence_totals> numbers() const { return has_numbers_ ? std::optional{totals_} : std::nullopt; }
   bool is_often() const { return is_often_; } ///< absent without a reason that counts
+  /// A word that rests on the numbers: unknown where those are not for this reader.
+  record::beside group() const { return has_numbers_ ? totals_.group : record::beside::unknown; }
 
 private:
   released_totals(record::absence_totals totals, bool has_numbers, bool is_often)

@@ -179,6 +179,24 @@ std::string sees_in_words(std::string_view language, const publish::shared_with&
                       : publish::message(language, "desk.sees", {{"categories", seen}});
 }
 
+namespace {
+
+void add_confirmed(TemplateDictionary& page, std::string_view language, const publish::desk_view& view) {
+  if (view.confirmed.empty()) return;
+  auto& list = *page.AddSectionDictionary("SEEN");
+  set(list, "SEEN_TITLE", publish::message(language, "desk.confirmed"));
+  for (const auto& one : view.confirmed) {
+    auto& in = *list.AddSectionDictionary("CONFIRMED");
+    const auto* guardian = view.find(one.guardian);
+    set(in, "ITEM_TITLE", publish::word(one.item, language).title);
+    set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.gone"));
+    set(in, "WHEN", in_words(language, local_day(one.at)));
+    if (!one.is_current) in.SetValueAndShowSection("STATE", publish::message(language, "desk.changed"), "CHANGED");
+  }
+}
+
+} // namespace
+
 std::string verify_page(const frame& at, const store::staff_row& who, const std::string& key, bool was_wrong) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
@@ -296,6 +314,7 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view,
     set(one, "LABEL", label_of(language, of));
   }
   add_invitations(in, language, invitations);
+  add_confirmed(in, language, view);
   for (const auto& row : view.permissions) add_permission(in, language, row, view, id);
   return expand("layout.html", page);
 }

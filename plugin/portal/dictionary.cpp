@@ -2,8 +2,10 @@
 
 #include "publish/catalogue.hpp"
 #include "publish/item_json.hpp"
+#include "publish/table_question.hpp"
 #include "publish/wording.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctemplate/template.h>
 #include <ctemplate/template_cache.h>
@@ -95,6 +97,8 @@ void add_text(TemplateDictionary& in, std::string_view language,
 
 namespace {
 
+std::string_view category_of(const record::item& one) { return to_text(record::rule_of(one.what).of); }
+
 /// Where the file of an item is; the desk has no way to it.
 void fill_file(TemplateDictionary& in, const record::item& item, const std::string& title, const frame& at) {
   if (!item.has_file || at.is_at_desk()) return;
@@ -120,23 +124,24 @@ void fill_invitation(TemplateDictionary& in, const publish::invitation& one, con
 }
 
 void fill_item(TemplateDictionary& in, const policy::released& what, const frame& at, const publish::person& who,
-               const id_cipher& ids, bool may_ask) {
+               const id_cipher& ids, const item_look& look) {
   const auto language = at.language;
   const auto& item = what.item();
   const bool is_own = who.self.who.as == role::student;
   const auto said = publish::word(what, language);
-  const auto category = std::string{to_text(record::rule_of(item.what).of)};
-  const auto when = item.occurred_at.time_since_epoch().count();
+  const std::string category{category_of(item)};
   set(in, "ID", ids.hide(publish::public_item, item.id.value));
   set(in, "CATEGORY", category);
   set(in, "CATEGORY_NAME", publish::message(language, "category." + category));
-  set(in, "MOMENT", to_text(item.occurred_at));
-  set(in, "DAY", publish::day_in_words(language, when));
   set(in, "ITEM_TITLE", said.title);
   set(in, "ITEM_BODY", said.body);
   set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
   for (const auto& child : who.children)
     if (child.id == item.student && !is_own) set(in, "CHILD", child.first_name);
+  if (!item.previous.empty() && !item.is_withdrawn) {
+    in.SetValueAndShowSection("BEFORE", publish::value_in_words(item.previous, language), "CORRECTED");
+    set(in, "WAS", publish::message(language, "feed.before"));
+  }
   if (!item.note.empty()) {
     set(in, "NOTE_BY", publish::message(language, "page.said.note"));
     in.SetValueAndShowSection("NOTE", item.note, "NOTED");
@@ -146,44 +151,99 @@ void fill_item(TemplateDictionary& in, const policy::released& what, const frame
     in.ShowSection("COMMENTED");
     set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
   }
+  if (const auto question = publish::table_question(what, language); !question.empty()) {
+    in.SetValueAndShowSection("QUESTION", question, "ASKED");
+    set(in, "QUESTION_BY", publish::message(language, is_own ? "feed.question_student" : "feed.question"));
+  }
+  if (look.marks && look.marks->is_new(item))
+    in.SetValueAndShowSection("NEW_WORD", publish::message(language, "feed.new"), "NEW");
   if (item.is_withdrawn) return;
   fill_file(in, item, said.title, at);
-  if (may_ask) in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
-  if (!is_own) return;
-  in.ShowSection("COMMENTABLE");
-  add_text(in, language, {{"COMMENT_ASK", "page.comment.ask"}, {"COMMENT_SAVE", "page.comment.save"}});
+  if (look.marks && at.asks_mentor)
+    in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
+  if (is_own) {
+    in.ShowSection("COMMENTABLE");
+    add_text(in, language,
+             {{"COMMENT_ASK", "page.comment.ask"},
+              {"COMMENT_HINT", "page.comment.hint"},
+              {"COMMENT_SAVE", "page.comment.save"}});
+    if (!look.back.empty()) in.SetValueAndShowSection("BACK", look.back, "CAME_FROM");
+  } else if (const auto* when = look.marks ? look.marks->confirmed_at(item.id) : nullptr) {
+    in.SetValueAndShowSection("CONFIRMED_ON", confirmed_on(language, local_day(*when)), "CONFIRMED");
+  } else if (look.marks) {
+    in.SetValueAndShowSection("CONFIRM", publish::message(language, "feed.confirm"), "CONFIRMABLE");
+    set(in, "SEQUENCE", std::to_string(item.sequence));
+    if (!look.back.empty()) in.SetValueAndShowSection("BACK", look.back, "CAME_FROM");
+  }
+}
+
+/// What lies ahead is news of the day on which it came.
+day day_of(const record::item& one) { return local_day(std::min(one.occurred_at, one.published_at)); }
+
+/// What a child makes comes first.
+int place_in_day(const record::item& one) {
+  switch (record::rule_of(one.what).of) {
+  case record::category::milestone: return 0;
+  case record::category::result: return 1;
+  case record::category::appointment: return 2;
+  case record::category::absence: return 3;
+  }
+  return 4;
 }
 
 } // namespace
 
+std::string confirmed_on(std::string_view language, day date) {
+  return publish::message(language, "feed.confirmed", {{"day", in_words(language, date)}});
+}
+
+std::string day_heading(std::string_view language, day date, day today) {
+  auto words = in_words(language, date);
+  if (date == today) return publish::message(language, "feed.today", {{"day", words}});
+  if (next_day(date) == today) return publish::message(language, "feed.yesterday", {{"day", words}});
+  return date.year() == today.year() ? words : words + " " + std::to_string(static_cast<int>(date.year()));
+}
+
+std::vector<const policy::released*> in_order_of_days(const std::vector<policy::released>& items) {
+  std::vector<const policy::released*> list;
+  list.reserve(items.size());
+  for (const auto& one : items) list.push_back(&one);
+  std::stable_sort(list.begin(), list.end(), [](const auto* a, const auto* b) {
+    const auto left = day_of(a->item()), right = day_of(b->item());
+    return left != right ? left > right : place_in_day(a->item()) < place_in_day(b->item());
+  });
+  return list;
+}
+
 void fill_items(TemplateDictionary& in, const publish::feed_page& news, const frame& at, const publish::person& who,
-                const id_cipher& ids, bool may_ask) {
-  for (const auto& one : news.items) {
-    auto* item = in.AddIncludeDictionary("ITEMS");
+                const id_cipher& ids, const item_look& look) {
+  auto& days = *in.AddIncludeDictionary("DAYS");
+  days.SetFilename("days.html");
+  TemplateDictionary* section = nullptr;
+  day last{};
+  for (const auto* one : in_order_of_days(news.items)) {
+    const auto date = day_of(one->item());
+    if (!section || date != last) {
+      section = days.AddSectionDictionary("DAYS");
+      set(*section, "KEY", to_text(date));
+      set(*section, "DAY", day_heading(at.language, date, look.today));
+    }
+    last = date;
+    auto* item = section->AddIncludeDictionary("ITEMS");
     item->SetFilename("item.html");
-    fill_item(*item, one, at, who, ids, may_ask);
+    fill_item(*item, *one, at, who, ids, look);
     for (const auto& invited : news.invitations)
-      if (invited.item == one.item().id) fill_invitation(*item, invited, at);
+      if (invited.item == one->item().id) fill_invitation(*item, invited, at);
   }
 }
 
-void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language) {
+void fill_birthdays(TemplateDictionary& in, const publish::person& who, std::string_view language) {
   const bool is_own = who.self.who.as == role::student;
-  for (const auto& child : who.children) {
+  for (const auto& child : who.children)
     if (child.turns_18)
       set(*in.AddSectionDictionary("BIRTHDAYS"), "BIRTHDAY",
           publish::message(language, is_own ? "page.student.birthday" : "page.birthday",
                            {{"name", child.first_name}, {"day", in_words(language, *child.turns_18)}}));
-    if (!child.absence) continue;
-    const auto numbers = child.absence->numbers();
-    if (numbers ? numbers->hours == 0 : !child.absence->is_often()) continue;
-    set(*in.AddSectionDictionary("TOTALS"), "TOTAL",
-        numbers ? publish::message(language, "page.total",
-                                   {{"name", child.first_name},
-                                    {"hours", std::to_string(numbers->hours)},
-                                    {"unexcused", std::to_string(numbers->unexcused)}})
-                : publish::message(language, "page.total.often", {{"name", child.first_name}}));
-  }
 }
 
 void fill_mentors(TemplateDictionary& in, const std::vector<store::mentor_row>& mentors, std::string_view language) {

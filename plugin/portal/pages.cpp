@@ -2,7 +2,6 @@
 
 #include "portal/dictionary.hpp"
 #include "publish/catalogue.hpp"
-#include "publish/item_json.hpp"
 
 #include <array>
 
@@ -11,12 +10,6 @@ namespace keukentafel::portal {
 std::string_view embedded(std::string_view name); // assets/*
 
 namespace {
-
-std::string names_of(const publish::person& who) {
-  std::string names;
-  for (const auto& child : who.children) names += (names.empty() ? "" : ", ") + child.first_name;
-  return names;
-}
 
 std::string_view words_of(sign_in_note note) {
   switch (note) {
@@ -44,54 +37,6 @@ std::string sign_in_page(const frame& at, sign_in_note note) {
   set(in, "ACTION", at.is_at_desk() ? "/desk/sign-in" : "/sign-in");
   if (const auto said = words_of(note); !said.empty())
     in.SetValueAndShowSection("NOTE", publish::message(language, said), "NOTED");
-  return expand("layout.html", page);
-}
-
-std::string feed_page(const frame& at, const publish::person& who, const publish::feed_page& news, std::int64_t after,
-                      const id_cipher& ids) {
-  const auto language = at.language;
-  TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, at, "feed.html");
-  add_text(in, language,
-           {{"SIGN_OUT", "page.signout"},
-            {"MORE_TEXT", "page.more"},
-            {"LIVE", "page.live"},
-            {"PICTURE_TEXT", "page.file.picture"},
-            {"DOCUMENT_TEXT", "page.file.document"}});
-  const bool is_own = who.self.who.as == role::student;
-  set(in, "NOTE_BY", publish::message(language, "page.said.note"));
-  set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
-  fill_children(in, who, language);
-  set(in, "AFTER", std::to_string(after));
-  if (who.children.empty()) {
-    add_text(in, language, {{"HEADING", "page.signin.title"}});
-    in.SetValueAndShowSection("EMPTY",
-                              publish::message(language, who.is_paused ? "page.paused"
-                                                         : is_own      ? "page.student.nobody"
-                                                                       : "page.nobody"),
-                              "NOTHING");
-  } else {
-    set(in, "HEADING",
-        is_own ? publish::message(language, "page.student.greeting")
-               : publish::message(language, "page.greeting", {{"names", names_of(who)}}));
-    in.ShowSection("LIVELY");
-    if (at.asks_mentor) in.SetValueAndShowSection("ASK", publish::message(language, "messages.ask"), "ASKABLE");
-    for (const auto& child : who.children) {
-      auto* one = in.AddSectionDictionary("CHILDREN");
-      set(*one, "STUDENT", ids.hide(publish::public_student, child.id.value));
-      set(*one, "NAME", child.first_name);
-    }
-    for (const auto& category : {"result", "absence", "milestone", "appointment"}) {
-      auto* one = in.AddSectionDictionary("CATEGORIES");
-      set(*one, "KEY", category);
-      set(*one, "LABEL", publish::message(language, std::string{"category."} + category));
-    }
-    if (news.items.empty())
-      in.SetValueAndShowSection("EMPTY", publish::message(language, is_own ? "page.student.none" : "page.none"),
-                                "NOTHING");
-  }
-  fill_items(in, news, at, who, ids, at.asks_mentor);
-  if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
   return expand("layout.html", page);
 }
 

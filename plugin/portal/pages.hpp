@@ -25,17 +25,9 @@ enum class sign_in_note { none, wrong, too_often, busy };
 
 std::string sign_in_page(const frame& at, sign_in_note note);
 
-/// `after`: the position from which the live stream goes on.
-std::string feed_page(const frame& at, const publish::person& who, const publish::feed_page& news, std::int64_t after,
-                      const id_cipher& ids);
-
 /// The student's page: who sees what, and the choices about it.
 std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids,
                          const std::vector<store::mentor_row>& mentors = {});
-/// What someone else sees, for one who may look on. No live stream, no forms.
-std::string view_page(const frame& at, const std::string& heading, const std::string& empty, std::string_view back_to,
-                      const publish::person& whose, const publish::feed_page& news, const id_cipher& ids);
-
 /// Something could not be done; trying again may help.
 std::string problem_page(const frame& at);
 

@@ -14,6 +14,7 @@ TemplateDictionary& add_topic(TemplateDictionary& in, std::string_view language,
   const std::string name{to_text(of)};
   set(topic, "CATEGORY", name);
   set(topic, "LABEL", publish::message(language, "category." + name));
+  set(topic, "ABOUT", publish::message(language, "page.sharing.about." + name));
   set(topic, "STATE", state);
   return topic;
 }
@@ -95,6 +96,7 @@ std::string sharing_page(const frame& at, const publish::sharing& shared, day to
         publish::message(language, "page.student.birthday", {{"day", in_words(language, *shared.turns_18)}}), "SOON");
   if (shared.may_object) {
     auto& list = *in.AddSectionDictionary("OBJECTIONS");
+    set(list, "ALL_TITLE", publish::message(language, "page.sharing.all"));
     for (std::size_t i = 0; i < shared.objections.size(); ++i) {
       const bool is_hidden = shared.objections.at(i);
       auto& topic = add_topic(list, language, static_cast<record::category>(i + 1),
@@ -116,20 +118,6 @@ std::string sharing_page(const frame& at, const publish::sharing& shared, day to
     set(history, "HISTORY_TITLE", publish::message(language, "page.sharing.past"));
     for (const auto& one : shared.history) add_choice(history, language, one);
   }
-  return expand("layout.html", page);
-}
-
-std::string view_page(const frame& at, const std::string& heading, const std::string& empty, std::string_view back_to,
-                      const publish::person& whose, const publish::feed_page& news, const id_cipher& ids) {
-  const auto language = at.language;
-  TemplateDictionary page{"page"};
-  auto& in = *lay_out(page, at, "view.html");
-  set(in, "HEADING", heading);
-  set(in, "BACK_TO", back_to);
-  set(in, "BACK", publish::message(language, "page.back"));
-  fill_children(in, whose, language);
-  if (news.items.empty()) in.SetValueAndShowSection("EMPTY", empty, "NOTHING");
-  fill_items(in, news, at, whose, ids);
   return expand("layout.html", page);
 }
 

@@ -3,6 +3,8 @@
 #include "publish/balance.hpp"
 #include "store/holds.hpp"
 #include "store/identity.hpp"
+#include "store/items.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -13,6 +15,7 @@ namespace keukentafel::publish {
 namespace {
 
 constexpr std::size_t shown_at_once = 200;
+constexpr std::size_t confirmed_at_once = 30;
 constexpr std::size_t waiting_at_once = 400, waiting_lines = 60;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -147,6 +150,14 @@ std::optional<desk_view> load_desk_view(const store::store& from, account staff,
     made->mentors = store::mentors_of(database, student, local_day(now));
     for (const auto guardian : store::unreached_by_limits(database, student, now))
       made->unreached.push_back(store::number_in_sis(database, guardian));
+    for (const auto& one : store::confirmed_of(database, student, confirmed_at_once)) {
+      auto item = store::find_item(database, one.item);
+      if (!item) continue;
+      const bool is_current = item->sequence == one.sequence;
+      auto decided = policy::release(std::move(*item), who, school, now);
+      if (auto* let_go = std::get_if<policy::released>(&decided))
+        made->confirmed.push_back({std::move(*let_go), one.guardian, one.at, is_current});
+    }
     for (auto& person : store::guardians_of(database, student)) {
       const auto guardian = store::load_reader(database, person.who);
       if (store::has_address_of_student(database, person.who)) made->misaddressed.push_back(person.who.id);

@@ -62,6 +62,14 @@ desk_list load_desk(const store::store& from, account staff, std::string_view se
 std::optional<desk_hold> find_held(const store::store& from, account staff, item_id item, const policy::rules& school,
                                    moment now);
 
+/// A guardian says to have seen it.
+struct desk_confirmation {
+  policy::released item; ///< for staff, as it is now
+  std::int64_t guardian = 0;
+  moment at;
+  bool is_current = false; ///< else it changed afterwards
+};
+
 struct desk_view {
   desk_student student;
   std::vector<shared_with> guardians;
@@ -71,6 +79,7 @@ struct desk_view {
   policy::balance balance;                        ///< of what went out
   store::category_bits shown = 0;                 ///< that the balance rests on
   std::vector<store::mentor_row> mentors;         ///< today's
+  std::vector<desk_confirmation> confirmed;       ///< newest first
 
   const shared_with* find(std::int64_t guardian) const;
   /// One that holds and that staff gave, by its number as text.

@@ -1,5 +1,7 @@
 #include "publish/feed.hpp"
 
+#include "policy/group.hpp"
+#include "publish/finder.hpp"
 #include "store/access.hpp"
 #include "store/items.hpp"
 #include "store/sqlite.hpp"
@@ -41,10 +43,13 @@ void renew(live_reader& by, store::connection& database, const policy::rules& sc
 bool sees_early(account id) { return id.as != role::guardian; }
 
 child load_child(store::connection& database, const policy::reader& who, const policy::bond& bond,
-                 const policy::rules& school, moment now) {
+                 const policy::rules& school, moment now, bool with_group) {
   child one{bond.student, bond.first_name, {}, {}};
-  auto decided = policy::release(store::add_up_absence(database, bond.student, now - four_weeks, sees_early(who.who)),
-                                 who, school, now);
+  auto added_up = store::add_up_absence(database, bond.student, now - four_weeks, sees_early(who.who));
+  if (with_group && school.compares_with_group)
+    added_up.group = policy::compare(added_up.hours,
+                                     store::absence_of_group(database, bond.student, now - four_weeks, local_day(now)));
+  auto decided = policy::release(added_up, who, school, now);
   if (auto* totals = std::get_if<policy::released_totals>(&decided)) one.absence = *totals;
   const bool is_told = policy::turns_18_within(
       bond, who.who.as == role::student ? policy::student_is_asked : policy::guardians_are_told, now);
@@ -75,7 +80,7 @@ bool may_see(const store::store& from, account id, student_id student, const pol
 }
 
 person load_person(const store::store& from, account id, const policy::rules& school, moment now,
-                   const std::optional<std::vector<student_id>>& only) {
+                   const std::optional<std::vector<student_id>>& only, bool with_group) {
   person read{{id, {}, {}}, {}, false};
   from.read([&](store::connection& database) {
     read.rights = store::rights_number(database);
@@ -83,7 +88,7 @@ person load_person(const store::store& from, account id, const policy::rules& sc
     auto who = store::load_reader(database, id);
     keep_only(who, only);
     for (const auto* bond : policy::children(who, school, now))
-      read.children.push_back(load_child(database, who, *bond, school, now));
+      read.children.push_back(load_child(database, who, *bond, school, now, with_group));
     read.is_paused = policy::is_paused(who, school, now);
   });
   return read;
@@ -107,30 +112,42 @@ void share_out(store::connection& database, std::vector<store::item_query>& amon
 
 using item_loader = std::vector<record::item>(store::connection&, const store::item_query&);
 
+/// The newest that policy may let go: one more than the limit, when there are more.
+std::vector<record::item> find_candidates(item_loader& load, store::connection& database, const policy::reader& who,
+                                          const feed_query& query, const policy::rules& school, moment now) {
+  std::vector<record::item> candidates;
+  if (query.item) {
+    if (auto one = store::find_item(database, *query.item)) candidates.push_back(std::move(*one));
+    return candidates;
+  }
+  const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
+  std::vector<store::item_query> asked;
+  for (const auto* child : policy::children(who, school, now)) {
+    if (query.student && child->student != *query.student) continue;
+    auto kinds = policy::visible_kinds(who, *child, school, now);
+    if (query.category) kinds &= record::kinds_of(*query.category);
+    asked.push_back({child->student, before, kinds, sees_early(who.who), query.limit + 1});
+  }
+  if (asked.size() > 1) share_out(database, asked, query.limit + 1);
+  for (const auto& one : asked) {
+    auto some = load(database, one);
+    std::move(some.begin(), some.end(), std::back_inserter(candidates));
+  }
+  if (asked.size() > 1)
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
+  return candidates;
+}
+
 feed_page load_page(item_loader& load, const store::store& from, account id, const feed_query& query,
                     const policy::rules& school, moment now) {
   feed_page page;
-  const auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   from.read([&](store::connection& database) {
     page.rights = store::rights_number(database);
     auto who = store::load_reader(database, id);
     keep_only(who, query.only);
     page.is_paused = policy::is_paused(who, school, now);
-    std::vector<store::item_query> asked;
-    for (const auto* child : policy::children(who, school, now)) {
-      if (query.student && child->student != *query.student) continue;
-      asked.push_back(
-          {child->student, before, policy::visible_kinds(who, *child, school, now), sees_early(id), query.limit + 1});
-    }
-    if (asked.size() > 1) share_out(database, asked, query.limit + 1);
-    std::vector<record::item> candidates;
-    for (const auto& one : asked) {
-      auto some = load(database, one);
-      std::move(some.begin(), some.end(), std::back_inserter(candidates));
-    }
-    if (asked.size() > 1)
-      std::sort(candidates.begin(), candidates.end(),
-                [](const auto& a, const auto& b) { return a.sequence > b.sequence; });
+    auto candidates = find_candidates(load, database, who, query, school, now);
     const bool has_more = candidates.size() > query.limit;
     if (has_more) candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(query.limit), candidates.end());
     if (has_more) page.next = candidates.back().sequence;
@@ -141,10 +158,30 @@ feed_page load_page(item_loader& load, const store::store& from, account id, con
   return page;
 }
 
+/// Beyond this only what policy released is looked at.
+feed_page search_page(const store::store& from, account id, const feed_query& query, const policy::rules& school,
+                      moment now) {
+  auto all = query;
+  all.before.reset();
+  all.limit = searched_at_most;
+  auto page = load_page(store::newest_items, from, id, all, school, now);
+  page.next.reset();
+  const finder found{query.find->words};
+  std::erase_if(page.items, [&](const auto& one) {
+    return (query.before && one.item().sequence >= *query.before) || !found.in(one, query.find->language);
+  });
+  if (page.items.size() > query.limit) {
+    page.items.erase(page.items.begin() + static_cast<std::ptrdiff_t>(query.limit), page.items.end());
+    page.next = page.items.back().item().sequence;
+  }
+  return page;
+}
+
 } // namespace
 
 feed_page load_feed(const store::store& from, account id, const feed_query& query, const policy::rules& school,
                     moment now) {
+  if (query.find) return search_page(from, id, query, school, now);
   return load_page(store::newest_items, from, id, query, school, now);
 }
 

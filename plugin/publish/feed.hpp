@@ -25,9 +25,10 @@ struct person {
   std::int64_t rights = 0;     ///< the store's number of rights at this look
 };
 
-/// `only`: of the children these alone, when someone else looks on.
+/// `only`: of the children these alone, when someone else looks on. `with_group`: absence is compared, which costs a
+/// look at some sixty others.
 person load_person(const store::store& from, account id, const policy::rules& school, moment now,
-                   const std::optional<std::vector<student_id>>& only = {});
+                   const std::optional<std::vector<student_id>>& only = {}, bool with_group = false);
 
 struct feed_page {
   std::vector<policy::released> items; ///< newest first
@@ -37,12 +38,22 @@ struct feed_page {
   std::vector<invitation> invitations = {}; ///< of these items, that this reader can answer
 };
 
+/// Looked for in what the newest items say to the reader, in the reader's language.
+struct search {
+  std::string words;
+  std::string language;
+};
+constexpr std::size_t searched_at_most = 500;
+
 struct feed_query {
   std::optional<student_id> student;
   std::optional<std::int64_t> before;
   std::size_t limit = 20;
   /// When someone else looks on: these students of the reader's alone.
   std::optional<std::vector<student_id>> only = {};
+  std::optional<record::category> category = {};
+  std::optional<search> find = {};  ///< not for an outline, which says nothing
+  std::optional<item_id> item = {}; ///< this one alone
 };
 
 /// Whether anything of this student may be seen now.

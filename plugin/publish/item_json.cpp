@@ -1,5 +1,6 @@
 #include "publish/item_json.hpp"
 
+#include "publish/table_question.hpp"
 #include "publish/wording.hpp"
 
 namespace keukentafel::publish {
@@ -10,7 +11,7 @@ std::string item_json(const policy::released& what, std::string_view language, c
   const auto& rule = record::rule_of(item.what);
   const auto said = word(what, language);
   std::string out;
-  out.reserve(640);
+  out.reserve(720);
   const auto add = [&](std::string_view before, std::string_view text) {
     out += before;
     append_json(out, text);
@@ -23,6 +24,7 @@ std::string item_json(const policy::released& what, std::string_view language, c
   add(",\"published_at\":", to_text(item.published_at));
   add(",\"title\":", said.title);
   add(",\"body\":", said.body);
+  if (const auto question = table_question(what, language); !question.empty()) add(",\"question\":", question);
   out += ",\"detail\":";
   if (item.previous.empty()) out += record::to_json(item.said);
   else {

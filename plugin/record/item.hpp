@@ -23,10 +23,14 @@ struct item {
   bool has_file = false; ///< of one that was released: the SIS holds a file that belongs to it
 };
 
+/// How much a student is absent beside others of the group.
+enum class beside : std::uint8_t { unknown, less, alike, more };
+
 /// Absence of one student in the last four weeks, in lesson hours.
 struct absence_totals {
   student_id student;
   std::int64_t hours = 0, unexcused = 0;
+  beside group = beside::unknown;
 };
 
 } // namespace keukentafel::record

@@ -90,6 +90,13 @@ const kind_rule& rule_of(kind what) {
   throw std::logic_error("a kind without a rule");
 }
 
+std::uint64_t kinds_of(category of) {
+  std::uint64_t kinds = 0;
+  for (const auto& rule : rules)
+    if (rule.of == of) kinds |= std::uint64_t{1} << static_cast<unsigned>(rule.what);
+  return kinds;
+}
+
 const kind_rule* find_kind(category of, std::string_view name) {
   for (const auto& rule : rules)
     if (rule.of == of && rule.name == name && rule.from == origin::sis) return &rule;

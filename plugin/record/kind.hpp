@@ -70,6 +70,8 @@ constexpr std::size_t words_limit = 400;
 
 std::span<const kind_rule> kind_rules();
 const kind_rule& rule_of(kind what);
+/// As bits by number.
+std::uint64_t kinds_of(category of);
 /// A kind that an adapter may send.
 const kind_rule* find_kind(category of, std::string_view name);
 

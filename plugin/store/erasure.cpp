@@ -5,6 +5,7 @@
 #include "store/messages.hpp"
 #include "store/notices.hpp"
 #include "store/requests.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -64,6 +65,7 @@ void erase_number(writing& in, std::int64_t id) {
   }
   in.database.run("insert into erased(print, at) values(?, ?) on conflict do nothing", text{print_of(in, adapter, key)},
                   seconds(in.now));
+  erase_seen(in, id); // while the items tell whose they are
   erase_items(in, id);
   erase_bonds(in, id);
   erase_requests(in, id);
@@ -98,14 +100,6 @@ struct names {
   void operator()(const record::mentors& one) { of = {one.student}; }
   void operator()(const record::item_state& one) { of = {one.student}; }
 };
-
-/// The kinds of a category as bits by number.
-std::int64_t kinds_of(record::category of) {
-  std::int64_t kinds = 0;
-  for (const auto& rule : record::kind_rules())
-    if (rule.of == of) kinds |= std::int64_t{1} << static_cast<int>(rule.what);
-  return kinds;
-}
 
 } // namespace
 
@@ -179,7 +173,8 @@ std::vector<expired_item> find_expired(connection& database, const policy::momen
     const auto older_than = seconds(now - school.of(of).kept_for);
     const auto row = database.query("select e.id, i.id from item i join entity e on e.item=i.id where (?>>i.kind)&1=1 "
                                     "and i.occurred_at<? limit ?",
-                                    kinds_of(of), older_than, static_cast<std::int64_t>(expired_at_once));
+                                    static_cast<std::int64_t>(record::kinds_of(of)), older_than,
+                                    static_cast<std::int64_t>(expired_at_once));
     while (row->next()) list.push_back({row->integer(0), row->integer(1)});
   }
   // No entity leads to what the school wrote itself.
@@ -198,6 +193,7 @@ void remove_expired(writing& in, const std::vector<expired_item>& list) {
     }
     erase_answers(in, item_id{one.item});
     in.database.run("delete from item where id=?", one.item);
+    in.database.run("delete from seen where item=?", one.item);
     in.database.run("delete from entity where id=?", one.entity);
     in.database.run("delete from notice_item where item=?", one.item);
   }

@@ -127,6 +127,31 @@ export_section messages_of(connection& database, account who) {
   return section;
 }
 
+/// What the person confirmed having seen, and of a student what others confirmed.
+export_section confirmed_by(connection& database, account who) {
+  export_section section{"confirmed", {"moment", "by", "first name", "category", "happened"}, {}};
+  const auto row = database.query(
+      "select n.at, case when n.role=2 then 'student' else coalesce(g.name, '') end, coalesce(s.first_name, ''), "
+      "i.kind, "
+      "i.occurred_at from seen n join item i on i.id=n.item left join guardian g on g.id=n.person and n.role=1 left "
+      "join student s on s.id=i.student where (n.role=?1 and n.person=?2) or (?1=2 and i.student=?2) order by n.at",
+      static_cast<std::int64_t>(who.as), who.id);
+  while (row->next())
+    section.rows.push_back(
+        {moment_text(*row, 0), row->text(1), row->text(2),
+         std::string{record::to_text(record::rule_of(static_cast<record::kind>(row->integer(3))).of)},
+         moment_text(*row, 4)});
+  return section;
+}
+
+export_section visits_of(connection& database, account who) {
+  export_section section{"last visit", {"moment"}, {}};
+  const auto row =
+      database.query("select at from visit where role=? and person=?", static_cast<std::int64_t>(who.as), who.id);
+  while (row->next()) section.rows.push_back({moment_text(*row, 0)});
+  return section;
+}
+
 std::vector<export_section> export_student(connection& database, account who) {
   std::vector<export_section> all;
   {
@@ -176,6 +201,8 @@ std::vector<export_section> export_student(connection& database, account who) {
   all.push_back(requests_of(database, who));
   all.push_back(messages_of(database, who));
   all.push_back(answers_of(database, who));
+  all.push_back(confirmed_by(database, who));
+  all.push_back(visits_of(database, who));
   all.push_back(sessions_of(database, who));
   all.push_back(seen_of_student(database, who.id));
   return all;
@@ -214,6 +241,8 @@ std::vector<export_section> export_guardian(connection& database, account who) {
   all.push_back(requests_of(database, who));
   all.push_back(messages_of(database, who));
   all.push_back(answers_of(database, who));
+  all.push_back(confirmed_by(database, who));
+  all.push_back(visits_of(database, who));
   all.push_back(sessions_of(database, who));
   {
     export_section section{"what was shown", {"moment", "first name", "categories"}, {}};

@@ -139,6 +139,17 @@ std::string adapter_of(connection& database, item_id item) {
   return row->next() ? row->text(0) : std::string{};
 }
 
+std::vector<record::item> coming_items(connection& database, student_id student, moment from, moment until,
+                                       std::size_t limit) {
+  static const auto sql = columns + " from item where student=? and kind=30 and occurred_at>? and occurred_at<=? and "
+                                    "sequence is not null and is_withdrawn=0 order by occurred_at, id limit ?";
+  std::vector<record::item> list;
+  const auto row =
+      database.query(sql.c_str(), student.value, seconds(from), seconds(until), static_cast<std::int64_t>(limit));
+  while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too) {
   record::absence_totals totals{student, 0, 0};
   const auto row =
@@ -154,6 +165,27 @@ record::absence_totals add_up_absence(connection& database, student_id student, 
     totals.unexcused += policy::unexcused_hours(said);
   }
   return totals;
+}
+
+std::vector<std::int64_t> absence_of_group(connection& database, student_id student, moment since, day today) {
+  constexpr std::int64_t most = 60;
+  std::vector<student_id> others;
+  {
+    const auto date = keukentafel::to_text(today);
+    const auto row = database.query(
+        "select distinct o.student from mentor m join student s on s.id=m.student join mentor o on o.mentor=m.mentor "
+        "join student t on t.id=o.student and t.adapter=s.adapter and t.is_deceased=0 where m.student=?1 and "
+        "o.student<>?1 and m.from_day<=?2 and coalesce(m.until_day, ?2)>=?2 and o.from_day<=?2 and "
+        "coalesce(o.until_day, ?2)>=?2 and o.student not in (select other from same_person where one=?1) and exists "
+        "(select 1 from enrolment e where e.student=o.student and e.is_active=1 and e.from_day<=?2 and "
+        "coalesce(e.until_day, ?2)>=?2) limit ?3",
+        student.value, std::string_view{date}, most);
+    while (row->next()) others.push_back({row->integer(0)});
+  }
+  std::vector<std::int64_t> hours;
+  hours.reserve(others.size());
+  for (const auto one : others) hours.push_back(add_up_absence(database, one, since, false).hours);
+  return hours;
 }
 
 } // namespace keukentafel::store

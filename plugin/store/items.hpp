@@ -60,10 +60,16 @@ std::string adapter_of(connection& database, item_id item);
 /// waits for a first import is not among it.
 std::vector<record::item> pending_items(connection& database, const std::unordered_set<student_id>& of,
                                         std::size_t limit);
+/// Published appointments that begin between the two, soonest first.
+std::vector<record::item> coming_items(connection& database, student_id student, moment from, moment until,
+                                       std::size_t limit);
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too);
+/// Its hours, as guardians see them, of each of the others who have a mentor in common with this student today; of a
+/// bounded number.
+std::vector<std::int64_t> absence_of_group(connection& database, student_id student, moment since, day today);
 
 /// The student's own words about an item that is published; empty takes them away. False: there is no such item of
 /// this student, or it was withdrawn.

@@ -126,6 +126,12 @@ create table answer(item bigint not null, role integer not null, person bigint n
   begins_at bigint not null, at bigint not null, primary key(item, role, person)) without rowid;
 create index answer_person on answer(person);
 create table picture(about text primary key, jpeg text not null, at bigint not null) without rowid;
+create table seen(role integer not null, person bigint not null, item bigint not null, sequence bigint not null,
+  at bigint not null, primary key(role, person, item)) without rowid;
+create index seen_item on seen(item);
+create table visit(role integer not null, person bigint not null, before bigint not null, sequence bigint not null,
+  at bigint not null, primary key(role, person)) without rowid;
+create index item_coming on item(student, occurred_at) where kind=30;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -13,7 +13,7 @@ SCRIPT = "<img src=x onerror=document.title='broken'><b>"
 
 class Browser(Phone):
     def titles(self, browser):
-        return browser.execute_script("return [...document.querySelectorAll('#feed h2')].map((one) => one.textContent)")
+        return browser.execute_script("return [...document.querySelectorAll('#feed h3')].map((one) => one.textContent)")
 
     def test_signs_in_and_sees_an_item_arrive(self):
         browser = self.open()
@@ -27,13 +27,60 @@ class Browser(Phone):
         self.assertGreater(before, 5)
         test = test_of(self.girl, "Engels")
         scenes.give_mark(self.journey.sis, self.girl["student"], test, 7.3)
-        wait_until("the mark stands on top", lambda: "7,3" in self.titles(browser)[0], 5)
+        wait_until("the mark stands under today", lambda: any("7,3" in one for one in self.today(browser)), 5)
         scenes.correct_mark(self.journey.sis, self.girl["student"], test, 7.9)
-        wait_until("the correction replaces it", lambda: "7,9" in self.titles(browser)[0], 5)
-        self.assertFalse([title for title in self.titles(browser) if "7,3" in title])
+        wait_until("the correction replaces it", lambda: any("7,9 eerst 7,3" in one for one in self.today(browser)), 5)
+        self.assertEqual(1, len([title for title in self.titles(browser) if "7,3" in title]))
+        self.assertEqual("s", browser.execute_script(
+            "return [...document.querySelectorAll('#feed s')].find((one) => one.textContent === '7,3').localName"))
         self.assert_fits(browser)
+        live = self.items(browser)
+        browser.refresh()
+        page = self.items(browser)
+        self.assertEqual(page, [one for one in live if one in page], "the server puts everything in the same place")
         if "KT_SCREENSHOTS" in os.environ:
+            browser.execute_script("scrollTo(0, 0)")
             browser.save_screenshot(os.path.join(os.environ["KT_SCREENSHOTS"], "feed.png"))
+
+    def items(self, browser):
+        return browser.execute_script("return [...document.querySelectorAll('article')].map((one) => one.dataset.item)")
+
+    def today(self, browser):
+        """What stands under the newest day that is called today."""
+        return browser.execute_script(
+            "const day = [...document.querySelectorAll('.day')].find((one) => one.querySelector('h2').textContent"
+            ".startsWith('Vandaag')); return day ? [...day.querySelectorAll('h3')].map((one) => one.textContent) : []")
+
+    def test_what_is_made_comes_before_what_was_missed_live_too(self):
+        browser = self.open()
+        self.sign_in(browser)
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        sis, girl = self.journey.sis, self.girl
+        scenes.give_mark(sis, girl["student"], test_of(girl, "Rekenen"), 6.8)
+        wait_until("the mark", lambda: any("6,8" in one for one in self.today(browser)), 5)
+        now = sis.clock()
+        scenes.observe_lesson(sis, girl["student"], "Afwezig", now.replace(hour=0, minute=1), now)
+        wait_until("the absence stands last", lambda: "Niet in de les" in self.today(browser)[-1], 5)
+        scenes.name_work(sis, girl["student"], girl["project"]["product"], "Vogelhuis")
+        wait_until("the work stands first", lambda: "Vogelhuis" in self.today(browser)[0], 5)
+
+    def test_confirms_without_leaving_the_page(self):
+        browser = self.open()
+        self.sign_in(browser)
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        test = test_of(self.girl, "Nederlands", 0)
+        scenes.correct_mark(self.journey.sis, self.girl["student"], test, 8.8)
+        found = "[...document.querySelectorAll('#feed article')].find((one) => one.textContent.includes('8,8'))"
+        wait_until("the mark", lambda: browser.execute_script(f"return !!{found}"), 5)
+        browser.execute_script(f"{found}.querySelector('form.seen button').click()")
+        wait_until("it says so", lambda: "Gezien op" in browser.execute_script(f"return {found}.textContent"), 5)
+        self.assertTrue(browser.execute_script("return document.activeElement.classList.contains('seen')"))
+        browser.refresh()
+        self.assertIn("Gezien op", browser.execute_script(f"return {found}.textContent"))
+        scenes.correct_mark(self.journey.sis, self.girl["student"], test, 8.9)
+        found = found.replace("8,8", "8,9")
+        wait_until("a correction asks anew", lambda: browser.execute_script(
+            f"return !!{found} && !!{found}.querySelector('form.seen')"), 5)
 
     def test_works_without_scripts(self):
         # What a browser without scripts does: it sends the form, follows the answer, and reads the page.
@@ -61,7 +108,7 @@ class Browser(Phone):
         with self.journey.sis.transaction():
             self.journey.sis.update("Toets", test, naam=SCRIPT)
         scenes.give_mark(self.journey.sis, self.girl["student"], test, 6.6)
-        wait_until("it arrives as text", lambda: SCRIPT in self.titles(browser)[0], 5)
+        wait_until("it arrives as text", lambda: any(SCRIPT in one for one in self.titles(browser)), 5)
         browser.refresh()
         self.assertTrue([title for title in self.titles(browser) if SCRIPT in title])
         self.assertEqual("Keukentafel", browser.title)

@@ -21,7 +21,7 @@ WHO = {
     ("GET", "/api/v1/stream"): FAMILY,
     ("GET", "/file"): FAMILY, ("GET", "/picture"): FAMILY, ("POST", "/invitation"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,
-    ("POST", "/comment"): STUDENT,
+    ("POST", "/comment"): STUDENT, ("GET", "/item"): FAMILY, ("POST", "/seen"): FAMILY,
     ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
     ("GET", "/desk/student"): STAFF, ("GET", "/desk/look"): STAFF, ("POST", "/desk/hold"): STAFF,
     ("POST", "/desk/permission"): STAFF, ("GET", "/desk/requests"): STAFF, ("POST", "/desk/requests"): STAFF,
@@ -131,6 +131,7 @@ class Routes(unittest.TestCase):
         own_student = self.visitors["mentor"].students()[self.girl["first"]]
         asked = [("mother", "GET", "/api/v1/feed", ("student",)), ("student", "GET", "/api/v1/feed", ("student",)),
                  ("student", "GET", "/sharing/view", ("guardian",)), ("student", "POST", "/sharing", ("guardian",)),
+                 ("mother", "POST", "/seen", ("item",)), ("mother", "GET", "/", ("student",)),
                  ("student", "POST", "/comment", ("item",)), ("mentor", "GET", "/desk/student", ("student",)),
                  ("mentor", "GET", "/desk/look", ("student", "guardian")), ("mentor", "POST", "/desk/hold", ("item",)),
                  ("mentor", "POST", "/desk/permission", ("student", "guardian")),
@@ -144,7 +145,7 @@ class Routes(unittest.TestCase):
         typed = {"id": "0" * 32, "reason": "sick", "from": str(dutch_now().date()), "words": "x"}
         more = {"/account": {"do": "end"}, "/invitation": {"answer": "yes"}, "/absence": typed, "/messages": typed,
                 "/desk/notice": {"id": "0" * 32, "to": "one", "title": "x", "text": "x", "do": "send"},
-                "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"},
+                "/sharing": {"do": "give", "category": "result"}, "/comment": {"comment": "x"}, "/seen": {"as": "1"},
                 "/desk/hold": {"do": "release"},
                 "/desk/permission": {"do": "add", "what": "limit", "category": "result", "from": "2026-01-01", "reason": "x"}}
         for name, method, path, ids in asked:
@@ -160,6 +161,11 @@ class Routes(unittest.TestCase):
                 self.assertIn(real.status, (400, 404))
                 self.assertEqual((real.status, real.body), (none.status, none.body))
                 self.assertNotIn(self.daughter["first_name"], real.text)
+
+    def test_another_s_item_is_as_unknown_as_none(self):
+        for name in ("mother", "student"):
+            real, none = (self.ask(name, "GET", "/item", id=one) for one in (self.foreign["item"], "0" * 32))
+            self.assertEqual((404, real.body), (real.status, none.body))
 
     def test_z_what_ends_a_session(self):
         for method, path in sorted(ENDS):

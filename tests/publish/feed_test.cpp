@@ -144,3 +144,92 @@ TEST_F(feed, asks_for_each_category_by_an_index) {
   EXPECT_NE(plan.find("MERGE (UNION ALL)"), std::string::npos) << plan;
   EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
 }
+
+TEST_F(feed, of_one_category_is_what_all_pages_have_of_it) {
+  limit(1, record::category::result);
+  for (const auto of : {record::category::result, record::category::milestone}) {
+    std::vector<std::int64_t> wanted, got;
+    for (const auto number : expected())
+      if (record::rule_of(static_cast<record::kind>(rows_[static_cast<std::size_t>(number - 1)].kind)).of == of)
+        wanted.push_back(number);
+    publish::feed_query query{std::nullopt, std::nullopt, 7};
+    query.category = of;
+    do {
+      const auto page = publish::load_feed(*store_, {role::guardian, guardian}, query, {}, noon);
+      for (const auto& one : page.items) got.push_back(one.item().sequence);
+      query.before = page.next;
+    } while (query.before);
+    EXPECT_EQ(got, wanted);
+  }
+}
+
+TEST_F(feed, finds_words_in_what_may_be_seen_only) {
+  ASSERT_TRUE(store_->write([&](store::writing& in) {
+    in.database.run("update item set kind=20, detail='{\"title\":\"Een Vogelhuis van \u00c9EN plank\"}' where id in "
+                    "(3, 50, 200, 201)");
+    in.database.run("update item set student=1, guardians_at=0 where id in (3, 200)");
+    in.database.run("update item set student=2, guardians_at=0 where id=50");
+    in.database.run("update item set student=1, guardians_at=1 where id=201");
+  }));
+  limit(2, record::category::milestone);
+  const auto find = [&](const char* words, std::size_t limit, std::optional<std::int64_t> before = {}) {
+    publish::feed_query query{std::nullopt, before, limit};
+    query.find = {words, "nl"};
+    const auto page = publish::load_feed(*store_, {role::guardian, guardian}, query, {}, noon);
+    std::vector<std::int64_t> got;
+    for (const auto& one : page.items) got.push_back(one.item().sequence);
+    return std::pair{got, page.next};
+  };
+  using list = std::vector<std::int64_t>;
+  EXPECT_EQ(find("plank VOGELHUIS", 20).first, (list{200, 3})) << "not the limited child's, not what is held";
+  EXPECT_EQ(find("\u00e9en", 20).first, (list{200, 3})) << "capitals don't matter";
+  EXPECT_TRUE(find("vogelhuis kast", 20).first.empty());
+  const auto [first, next] = find("vogelhuis", 1);
+  EXPECT_EQ(first, list{200});
+  EXPECT_EQ(find("vogelhuis", 1, next).first, list{3});
+  EXPECT_FALSE(find("vogelhuis", 1, next).second);
+}
+
+TEST_F(feed, one_item_is_asked_for_like_the_others) {
+  limit(1, record::category::result);
+  const auto all = expected();
+  for (std::int64_t number = 1; number <= static_cast<std::int64_t>(rows_.size()); ++number) {
+    publish::feed_query query;
+    query.item = item_id{number};
+    const auto page = publish::load_feed(*store_, {role::guardian, guardian}, query, {}, noon);
+    const bool is_seen = std::find(all.begin(), all.end(), number) != all.end();
+    EXPECT_EQ(page.items.size(), is_seen ? 1u : 0u) << number;
+    EXPECT_TRUE(publish::load_feed(*store_, {role::guardian, guardian + 1}, query, {}, noon).items.empty());
+  }
+}
+
+TEST_F(feed, absence_is_compared_where_the_group_is_large_enough) {
+  const auto group_of = [&](bool with_group) {
+    const auto person = publish::load_person(*store_, {role::guardian, guardian}, {}, noon, {}, with_group);
+    for (const auto& one : person.children)
+      if (one.id.value == 1 && one.absence) return one.absence->group();
+    return record::beside::unknown;
+  };
+  const auto add_to_group = [&](std::int64_t student) {
+    ASSERT_TRUE(store_->write([&](store::writing& in) {
+      if (student > 3) {
+        in.database.run("insert into student(id, adapter, first_name, birth_date, is_barred, is_deceased, language, "
+                        "email) values(?, 1, 'Ander', '2012', 0, 0, '', '')",
+                        student);
+        in.database.run("insert into enrolment(id, student, is_active, from_day) values(?, ?, 1, '2020-08-01')",
+                        student + 1000, student);
+      }
+      in.database.run(
+          "insert into mentor(entity, student, mentor, name, from_day) values(?, ?, 'm1', 'M', '2020-08-01')",
+          student + 2000, student);
+    }));
+  };
+  add_to_group(1);
+  for (std::int64_t other = 501; other <= 507; ++other) add_to_group(other);
+  EXPECT_EQ(group_of(true), record::beside::unknown) << "seven others are too few";
+  add_to_group(508);
+  EXPECT_EQ(group_of(true), record::beside::more);
+  EXPECT_EQ(group_of(false), record::beside::unknown);
+  limit(1, record::category::absence);
+  EXPECT_EQ(group_of(true), record::beside::unknown) << "who does not see the absence learns nothing of it";
+}

@@ -1,3 +1,4 @@
+#include "let_go.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/pattern.hpp"
 #include "publish/wording.hpp"
@@ -6,24 +7,6 @@
 #include <unicode/msgfmt.h>
 
 using namespace keukentafel;
-
-namespace {
-
-policy::released let_go(record::item item) {
-  policy::bond child;
-  child.student = item.student;
-  child.turns_16 = parse_day("2026-01-01");
-  child.turns_18 = parse_day("2028-01-01");
-  child.is_barred = false;
-  const auto moment_now = parse_moment("2026-11-24T12:00:00Z").value();
-  child.relations.push_back({{parse_day("2020-01-01").value(), std::nullopt}, true});
-  child.enrolments.push_back({parse_day("2020-01-01").value(), std::nullopt});
-  child.confirmed_at = moment_now;
-  auto decided = policy::release(std::move(item), {{role::guardian, 1}, false, false, {child}}, {}, moment_now);
-  return std::get<policy::released>(std::move(decided));
-}
-
-} // namespace
 
 TEST(wording, every_kind_has_plain_words_in_every_language_with_all_fields_and_with_none) {
   for (const auto& language : publish::languages())
@@ -108,4 +91,17 @@ TEST(language, follows_the_browser_then_the_sis) {
   EXPECT_EQ(publish::choose_language("fr", "en"), "en");
   EXPECT_EQ(publish::choose_language("", "de"), "nl");
   EXPECT_EQ(publish::choose_language("en;q=0", "nl"), "nl");
+}
+
+TEST(wording, says_what_a_result_means) {
+  record::item item;
+  item.said.set("value", std::string{"6.1"});
+  item.said.set("passed", true);
+  item.said.set("weight", std::int64_t{2});
+  item.said.set("course", std::string{"Rekenen"});
+  EXPECT_EQ(publish::word(let_go(item), "nl").body, "Voldoende, telt 2 keer mee. Vak: Rekenen.");
+  item.said.set("passed", false);
+  EXPECT_EQ(publish::word(let_go(item), "nl").body, "Nog geen voldoende, telt 2 keer mee. Vak: Rekenen.");
+  item.said.set("weight", std::int64_t{1});
+  EXPECT_EQ(publish::word(let_go(item), "en").body, "Not a pass yet. Course: Rekenen.");
 }

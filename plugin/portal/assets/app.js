@@ -1,22 +1,33 @@
-// Adds new items to the page while it is open. The page is whole without it.
+// Adds new items to the page while it is open, and confirms without leaving it. The page is whole without it.
 const feed = document.getElementById("feed");
 const template = document.getElementById("item");
+const order = ["milestone", "result", "appointment", "absence"]; // within a day, as the server has it
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
-const label = (kind, value) => document.querySelector(`[data-${kind}="${CSS.escape(value)}"]`)?.textContent ?? "";
+const label = (kind, value) => document.querySelector(`[data-${kind}="${CSS.escape(value)}"]:not(#feed)`)?.textContent ?? "";
+const inAmsterdam = (locale, how, moment) =>
+  new Intl.DateTimeFormat(locale, { timeZone: "Europe/Amsterdam", ...how }).format(new Date(moment));
 
-function render(item) {
+/// What lies ahead is news of the day on which it came.
+const momentOf = (item) => (item.occurred_at < item.published_at ? item.occurred_at : item.published_at);
+
+function render(item, sequence) {
   const article = template.content.firstElementChild.cloneNode(true);
+  article.id = `i${item.id}`;
   article.classList.add(item.category);
   article.dataset.item = item.id;
   article.dataset.withdrawn = item.withdrawn ? "yes" : "no";
   article.querySelector(".label").textContent = label("category", item.category);
   article.querySelector(".child").textContent = label("student", item.student);
-  const time = article.querySelector("time");
-  time.dateTime = item.occurred_at;
-  const language = document.documentElement.lang;
-  time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language,
-    { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
-  article.querySelector("h2").textContent = item.title;
+  const title = article.querySelector("h3");
+  title.textContent = item.title;
+  if (item.detail.previous && !item.withdrawn) {
+    const was = document.getElementById("was").content.firstElementChild.cloneNode(true);
+    const { previous } = item.detail;
+    was.querySelector("s").textContent =
+      language === "nl" && /^[0-9.]+$/.test(previous) ? previous.replaceAll(".", ",") : previous;
+    title.append(" ", was);
+  }
   article.querySelector(".body").textContent = item.body;
   if (item.file) {
     const isPicture = item.detail.file_type === "image";
@@ -34,22 +45,74 @@ function render(item) {
   const ask = article.querySelector("[data-ask]");
   if (ask && item.withdrawn) ask.remove();
   else if (ask) ask.href = `/messages?about=${encodeURIComponent(item.id)}`;
+  const form = article.querySelector("form");
+  if (item.withdrawn) form?.remove();
+  else if (form) {
+    form.querySelector("[name=item]").value = item.id; // elements.item is a function
+    form.elements.as.value = sequence;
+  }
   return article;
+}
+
+/// The section of that day, made in its place when it is not there: the newest day stands first.
+function sectionOf(moment) {
+  const key = inAmsterdam("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit" }, moment);
+  const sections = [...feed.querySelectorAll(".day")];
+  const found = sections.find((one) => one.dataset.day === key);
+  if (found) return found;
+  const made = document.getElementById("day").content.firstElementChild.cloneNode(true);
+  made.dataset.day = key;
+  made.querySelector("h2").textContent =
+    label("day-name", key) || inAmsterdam(language, { weekday: "long", day: "numeric", month: "long" }, moment);
+  feed.insertBefore(made, sections.find((one) => one.dataset.day < key) ?? null);
+  return made;
+}
+
+function show(item, sequence) {
+  const old = document.getElementById(`i${item.id}`);
+  const { student, category, still } = feed.dataset;
+  const isWanted = (!student || student === item.student) && (!category || category === item.category) && still === "no";
+  if (!old && !isWanted) return;
+  const section = sectionOf(momentOf(item));
+  const from = old?.closest(".day");
+  old?.remove();
+  if (from && from !== section && !from.querySelector("article")) from.remove();
+  const place = order.indexOf(item.category);
+  const next = [...section.querySelectorAll("article")].find(
+    (one) => order.findIndex((each) => one.classList.contains(each)) >= place);
+  section.insertBefore(render(item, sequence), next ?? null);
+  document.getElementById("empty")?.remove();
+}
+
+async function confirm(form) {
+  const said = new URLSearchParams(new FormData(form));
+  said.set("as", form.elements.as.value);
+  said.set("stay", "yes");
+  const answer = await fetch(form.action, { method: "POST", body: said });
+  if (answer.status !== 204) return location.reload();
+  const done = document.createElement("p");
+  done.className = "meta seen";
+  done.textContent = document.getElementById("confirmed").textContent;
+  done.tabIndex = -1;
+  form.replaceWith(done);
+  done.focus();
 }
 
 if (feed && template) {
   const stream = new EventSource(`/api/v1/stream?after=${encodeURIComponent(feed.dataset.after)}`);
   stream.addEventListener("open", () => { document.getElementById("live").hidden = false; });
-  stream.addEventListener("item", (event) => {
-    const item = JSON.parse(event.data);
-    feed.querySelector(`[data-item="${CSS.escape(item.id)}"]`)?.remove();
-    feed.prepend(render(item));
-    document.getElementById("empty")?.remove();
-  });
+  stream.addEventListener("item", (event) => show(JSON.parse(event.data), event.lastEventId));
   stream.addEventListener("children", () => location.reload());
   // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
   stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) location.reload(); });
+  feed.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.seen")) return;
+    event.preventDefault();
+    confirm(event.target).catch(() => location.reload());
+  });
 } else if (feed) {
   // Nobody to hear of: there is no stream that could tell when that changes.
   setTimeout(() => location.reload(), 30_000);
 }
+// What is folded up is printed, too.
+addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details:not(.finder)")) one.open = true; });
