@@ -38,6 +38,8 @@ questions questions_about(const record::item& about) {
   case kind::placement_hours: return {"placement_hours", 2};
   case kind::placement_ended: return {"placement_ended", 2};
   case kind::exam: return {"exam", 2};
+  case kind::notice: return {"notice", 2};
+  case kind::work_piece: return {"work_piece", 3};
   case kind::appointment: return {"appointment", 2};
   }
   return told;
