@@ -2,6 +2,7 @@
 
 #include "base/pairing.hpp"
 #include "gateway/form.hpp"
+#include "gateway/language.hpp"
 #include "gateway/problem.hpp"
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
@@ -55,6 +56,8 @@ asio::awaitable<bool> check_and_redeem(store::store& to, std::string code, std::
 site::visitor site::visit(const request& asked) const {
   visitor who;
   who.path = asked.path;
+  who.query_text = asked.query_text;
+  who.school_language = how_.school_language;
   who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
   if (const auto token = asked.cookie(cookie_name(who.is_at_desk)); token.size() == 64) {
@@ -67,12 +70,14 @@ site::visitor site::visit(const request& asked) const {
       if (const auto row = store::load_person(database, *who.self)) language = row->language;
     });
   }
-  who.language = publish::choose_language(asked.header("accept-language"), language);
+  const auto chosen = asked.cookie(language_cookie);
+  who.language = publish::is_language(chosen) ? std::string{chosen}
+                                              : publish::choose_language(asked.header("accept-language"), language);
   return who;
 }
 
 portal::frame site::visitor::frame() const {
-  portal::frame around{language, portal::frame::visitor::nobody, path};
+  portal::frame around{language, portal::frame::visitor::nobody, path, query_text, school_language};
   if (!self) return around;
   if (self->as == role::guardian) around.of = portal::frame::visitor::guardian;
   if (self->as == role::student) around.of = portal::frame::visitor::student;

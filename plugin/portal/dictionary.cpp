@@ -18,9 +18,9 @@ std::string expand(const char* name, const TemplateDictionary& with) {
   static ctemplate::TemplateCache cache;
   static std::once_flag is_filled;
   std::call_once(is_filled, [] {
-    for (const char* one :
-         {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html", "too_long.html",
-          "verify.html", "desk.html", "desk_student.html", "desk_requests.html", "export.html"}) {
+    for (const char* one : {"layout.html", "sign_in.html", "feed.html", "item.html", "sharing.html", "view.html",
+                            "too_long.html", "words.html", "about.html", "verify.html", "desk.html",
+                            "desk_student.html", "desk_requests.html", "export.html"}) {
       const auto text = embedded(one);
       cache.StringToTemplateCache(one, text.data(), text.size(), ctemplate::DO_NOT_STRIP);
     }
@@ -61,6 +61,20 @@ void add_navigation(TemplateDictionary& page, const frame& at) {
   }
 }
 
+/// The languages, each in its own words, and what there is to say about this one.
+void add_footer(TemplateDictionary& page, const frame& at) {
+  add_text(page, at.language, {{"LANGUAGES", "page.language"}, {"ABOUT", "about.title"}});
+  set(page, "STAYS", std::string{at.path} + (at.query.empty() ? "" : "?") + std::string{at.query});
+  for (const auto& language : publish::languages()) {
+    auto& one = *page.AddSectionDictionary("LANGUAGE_CHOICES");
+    set(one, "CODE", language);
+    set(one, "NAME", publish::message(language, "name.language"));
+    if (language == at.language) one.ShowSection("CHOSEN");
+  }
+  if (!publish::is_reviewed(at.language))
+    page.SetValueAndShowSection("UNREVIEWED", publish::message(at.language, "page.unreviewed"), "NOT_REVIEWED");
+}
+
 } // namespace
 
 void set(TemplateDictionary& in, const char* name, std::string_view value) {
@@ -69,9 +83,11 @@ void set(TemplateDictionary& in, const char* name, std::string_view value) {
 
 TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const char* content) {
   set(page, "LANGUAGE", at.language);
+  set(page, "LOCALE", publish::locale_tag(at.language));
   set(page, "DIRECTION", publish::is_right_to_left(at.language) ? "rtl" : "ltr");
   add_text(page, at.language, {{"TITLE", "page.title"}, {"SKIP", "page.skip"}});
   add_navigation(page, at);
+  add_footer(page, at);
   auto* inner = page.AddIncludeDictionary("CONTENT");
   inner->SetFilename(content);
   return inner;
@@ -84,11 +100,12 @@ void add_text(TemplateDictionary& in, std::string_view language,
 
 namespace {
 
-void fill_item(TemplateDictionary& in, const policy::released& what, std::string_view language,
+void fill_item(TemplateDictionary& in, const policy::released& what, const publish::tongue& of,
                const publish::person& who, const id_cipher& ids) {
+  const auto language = of.reader;
   const auto& item = what.item();
   const bool is_own = who.self.who.as == role::student;
-  const auto said = publish::word(what, language);
+  const auto said = publish::word(what, of);
   const auto category = std::string{to_text(record::rule_of(item.what).of)};
   const auto when = item.occurred_at.time_since_epoch().count();
   set(in, "ID", ids.hide(publish::public_item, item.id.value));
@@ -96,8 +113,9 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
   set(in, "CATEGORY_NAME", publish::message(language, "category." + category));
   set(in, "MOMENT", to_text(item.occurred_at));
   set(in, "DAY", publish::day_in_words(language, when));
-  set(in, "ITEM_TITLE", said.title);
-  set(in, "ITEM_BODY", said.body);
+  set_words(in, "ITEM_TITLE", said.title, of);
+  set_words(in, "ITEM_BODY", said.body, of);
+  set(in, "SCHOOL_LANGUAGE", of.school);
   set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
   for (const auto& child : who.children)
     if (child.id == item.student && !is_own) set(in, "CHILD", child.first_name);
@@ -117,12 +135,27 @@ void fill_item(TemplateDictionary& in, const policy::released& what, std::string
 
 } // namespace
 
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
+void set_words(TemplateDictionary& in, const char* name, std::string_view words, const publish::tongue& of) {
+  auto& text = *in.AddIncludeDictionary(name);
+  text.SetFilename("words.html");
+  for (const auto& one : publish::cut_at_marks(words)) {
+    auto& run = *text.AddSectionDictionary("RUNS");
+    if (!one.is_as_written) {
+      set(run, "OURS", one.text);
+      continue;
+    }
+    auto& written = *run.AddSectionDictionary("AS_WRITTEN");
+    set(written, "SCHOOL_LANGUAGE", of.school);
+    set(written, "WRITTEN", one.text);
+  }
+}
+
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, const publish::tongue& of,
                 const publish::person& who, const id_cipher& ids) {
   for (const auto& one : news.items) {
     auto* item = in.AddIncludeDictionary("ITEMS");
     item->SetFilename("item.html");
-    fill_item(*item, one, language, who, ids);
+    fill_item(*item, one, of, who, ids);
   }
 }
 

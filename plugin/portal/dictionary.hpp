@@ -21,7 +21,10 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
-void fill_items(TemplateDictionary& in, const publish::feed_page& news, std::string_view language,
+/// A text in which what the school wrote is marked, as the template {{>NAME}}: those parts say in which language they
+/// are.
+void set_words(TemplateDictionary& in, const char* name, std::string_view words, const publish::tongue& of);
+void fill_items(TemplateDictionary& in, const publish::feed_page& news, const publish::tongue& of,
                 const publish::person& who, const id_cipher& ids);
 /// What is said of each child above the items: the birthday that is near, and absence in all.
 void fill_children(TemplateDictionary& in, const publish::person& who, std::string_view language);

@@ -57,6 +57,7 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
   set(in, "COMMENT_BY", publish::message(language, is_own ? "page.comment.by_you" : "page.said.comment"));
   fill_children(in, who, language);
   set(in, "AFTER", std::to_string(after));
+  set(in, "SCHOOL_LANGUAGE", at.school_language);
   if (who.children.empty()) {
     add_text(in, language, {{"HEADING", "page.signin.title"}});
     in.SetValueAndShowSection("EMPTY",
@@ -83,7 +84,7 @@ std::string feed_page(const frame& at, const publish::person& who, const publish
       in.SetValueAndShowSection("EMPTY", publish::message(language, is_own ? "page.student.none" : "page.none"),
                                 "NOTHING");
   }
-  fill_items(in, news, language, who, ids);
+  fill_items(in, news, at.in(), who, ids);
   if (news.next) in.SetValueAndShowSection("NEXT", std::to_string(*news.next), "MORE");
   return expand("layout.html", page);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/crypto.hpp"
+#include "publish/catalogue.hpp"
 #include "publish/sharing.hpp"
 
 #include <string>
@@ -15,6 +16,9 @@ struct frame {
   std::string_view language;
   visitor of = visitor::nobody;
   std::string_view path = {};
+  std::string_view query = {}; ///< as sent
+  std::string_view school_language = "nl";
+  publish::tongue in() const { return {language, school_language}; }
   bool is_at_desk() const { return of == visitor::staff || path.starts_with("/desk"); }
 };
 

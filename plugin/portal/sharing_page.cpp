@@ -123,7 +123,7 @@ std::string view_page(const frame& at, const std::string& heading, const std::st
   set(in, "BACK", publish::message(language, "page.back"));
   fill_children(in, whose, language);
   if (news.items.empty()) in.SetValueAndShowSection("EMPTY", empty, "NOTHING");
-  fill_items(in, news, language, whose, ids);
+  fill_items(in, news, at.in(), whose, ids);
   return expand("layout.html", page);
 }
 

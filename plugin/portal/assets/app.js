@@ -4,6 +4,17 @@ const template = document.getElementById("item");
 
 const label = (kind, value) => document.querySelector(`[data-${kind}="${CSS.escape(value)}"]`)?.textContent ?? "";
 
+// What the school wrote stands between U+2068 and U+2069 when the page has another language.
+function write(into, words) {
+  words.split(/[\u2068\u2069]/).forEach((text, i) => {
+    if (i % 2 === 0) return into.append(text);
+    const written = document.createElement("bdi");
+    written.lang = template.dataset.schoolLanguage;
+    written.textContent = text;
+    into.append(written);
+  });
+}
+
 function render(item) {
   const article = template.content.firstElementChild.cloneNode(true);
   article.classList.add(item.category);
@@ -13,11 +24,10 @@ function render(item) {
   article.querySelector(".child").textContent = label("student", item.student);
   const time = article.querySelector("time");
   time.dateTime = item.occurred_at;
-  const language = document.documentElement.lang;
-  time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language,
+  time.textContent = new Intl.DateTimeFormat(document.documentElement.dataset.locale,
     { weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Amsterdam" }).format(new Date(item.occurred_at));
-  article.querySelector("h2").textContent = item.title;
-  article.querySelector(".body").textContent = item.body;
+  write(article.querySelector("h2"), item.title);
+  write(article.querySelector(".body"), item.body);
   for (const said of article.querySelectorAll("[data-said]")) {
     const words = item[said.dataset.said];
     said.hidden = !words;
