@@ -113,7 +113,7 @@ std::optional<std::string> live_source::look() {
   visible_ = std::move(pulled.visible);
   for (const auto& one : pulled.items)
     bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,
-                         publish::item_json(one, language_, how_.ids));
+                         publish::item_json(one, {language_, how_.school_language}, how_.ids));
   return bytes;
 }
 

@@ -27,6 +27,7 @@ public:
     std::chrono::seconds heartbeat;
     std::function<moment()> clock;
     std::shared_ptr<void> place{}; ///< taken as long as the stream lives
+    std::string_view school_language = "nl";
   };
 
   /// Sends what comes after the position `after`.

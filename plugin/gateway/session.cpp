@@ -3,6 +3,7 @@
 #include "base/pairing.hpp"
 #include "gateway/device.hpp"
 #include "gateway/form.hpp"
+#include "gateway/language.hpp"
 #include "gateway/problem.hpp"
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
@@ -57,6 +58,8 @@ site::visitor site::visit(const request& asked) const {
   who.path = asked.path;
   who.takes_reports = how_.asking.takes_sick_reports;
   who.asks_mentor = how_.talking.asks_mentor;
+  who.query_text = asked.query_text;
+  who.school_language = how_.school_language;
   who.is_at_desk = asked.path == "/desk" || asked.path.starts_with("/desk/");
   std::string language;
   bool is_first_today = false;
@@ -76,12 +79,15 @@ site::visitor site::visit(const request& asked) const {
     how_.store.write([hash = who.session_hash,
                       lasts = how_.session_lasts](store::writing& in) { store::mark_used(in, hash, lasts); },
                      [](const fault*) {});
-  who.language = publish::choose_language(asked.header("accept-language"), language);
+  const auto chosen = asked.cookie(language_cookie);
+  who.language = publish::is_language(chosen) ? std::string{chosen}
+                                              : publish::choose_language(asked.header("accept-language"), language);
   return who;
 }
 
 portal::frame site::visitor::frame() const {
-  portal::frame around{language, portal::frame::visitor::nobody, path, takes_reports, asks_mentor};
+  portal::frame around{language,       portal::frame::visitor::nobody, path, takes_reports, asks_mentor, query_text,
+                       school_language};
   if (!self) return around;
   if (self->as == role::guardian) around.of = portal::frame::visitor::guardian;
   if (self->as == role::student) around.of = portal::frame::visitor::student;

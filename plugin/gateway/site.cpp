@@ -91,6 +91,8 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/", reader::everyone}, &site::home},
       {{"GET", "/item", reader::family}, &site::item},
       {{"POST", "/seen", reader::family}, &site::seen},
+      {{"GET", "/about", reader::everyone}, &site::about},
+      {{"POST", "/language", reader::everyone}, &site::choose_language},
       {{"POST", "/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/sign-out", reader::everyone}, &site::sign_out},
       {{"GET", "/sharing", reader::student}, &site::sharing},
@@ -335,7 +337,7 @@ asio::awaitable<response> site::feed(const request& asked, const visitor& who) {
   std::string body = "{\"items\":[";
   for (const auto& one : page.items) {
     if (body.back() == '}') body += ',';
-    body += publish::item_json(one, who.language, ids_);
+    body += publish::item_json(one, who.in(), ids_);
   }
   body += fmt::format("],\"next\":{},\"paused\":{}}}", page.next ? fmt::format("\"{}\"", *page.next) : "null",
                       page.is_paused);
@@ -370,10 +372,11 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   response made{200, {}, {}, nullptr};
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
-  made.stream = std::make_unique<live_source>(
-      executor,
-      live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_, how_.heartbeat, how_.clock, place},
-      *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
+  made.stream =
+      std::make_unique<live_source>(executor,
+                                    live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_,
+                                                         how_.heartbeat, how_.clock, place, how_.school_language},
+                                    *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }
 

@@ -44,6 +44,8 @@ public:
     std::chrono::milliseconds adapter_patience{30000};
     policy::asking asking = {};
     policy::talking talking = {};
+    std::string school_language = "nl"; ///< in which the school writes
+    std::string contact = {};           ///< whom to ask about the pages, in the school's words
     /// Takes a request that is durable to the adapter of its student.
     std::function<void(const store::request_row&)> hand_over = {};
     file_room files = {}; ///< empty: no file is fetched
@@ -80,6 +82,9 @@ private:
     std::string language;
     std::string path{};
     bool takes_reports = false, asks_mentor = false; ///< what the school offers
+    std::string query_text{};
+    std::string_view school_language = "nl"; ///< the site's
+    publish::tongue in() const { return {language, school_language}; }
     /// What stands around a page for this visitor.
     portal::frame frame() const;
   };
@@ -111,6 +116,9 @@ private:
   boost::asio::awaitable<response> asset(const request&, const visitor&);
   boost::asio::awaitable<response> shell_file(const request&, const visitor&);
   boost::asio::awaitable<response> offline(const request&, const visitor&);
+  boost::asio::awaitable<response> about(const request&, const visitor&);
+  boost::asio::awaitable<response> choose_language(const request&, const visitor&);
+  static bool is_page(std::string_view path);
   boost::asio::awaitable<response> open_api(const request&, const visitor&);
   boost::asio::awaitable<response> post_session(const request&, const visitor&);
   boost::asio::awaitable<response> delete_session(const request&, const visitor&);

@@ -22,6 +22,14 @@ namespace keukentafel::module {
 
 namespace {
 
+/// Of the shape of BCP 47, such as "nl" or "fy-NL".
+bool is_language_tag(std::string_view text) {
+  const auto letters = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+  const auto first = std::min(letters, text.size());
+  return (first == 2 || first == 3) && (first == text.size() || text[first] == '-') && text.size() <= 35 &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == text.npos;
+}
+
 std::string text_of(const nlohmann::json& keys, const char* name) {
   const auto& value = keys.at(name);
   return value.is_string() ? value.get<std::string>() : std::string{};
@@ -105,6 +113,10 @@ struct reader {
     read.certificate = resolve(text_of(keys, "certificate"));
     read.private_key = resolve(text_of(keys, "private_key"));
     read.public_url = text_of(keys, "public_url");
+    read.school_language = text_of(keys, "school_language");
+    if (!is_language_tag(read.school_language))
+      complain(at, "school_language", "gateway.school_language must be a language tag, such as \"nl\" or \"en\"");
+    read.contact = text_of(keys, "contact");
     keys.at("trusted_proxies").get_to(read.trusted_proxies);
     read.threads = keys.at("threads");
     read.max_connections = keys.at("max_connections");

@@ -32,6 +32,7 @@ struct gateway_configuration {
   std::string certificate, private_key;
   bool is_tls = true;
   std::string public_url; ///< origin without a slash at the end; may be empty
+  std::string school_language, contact;
   std::vector<std::string> trusted_proxies;
   unsigned threads = 1;
   int max_connections = 0, max_per_address = 0, streams_per_person = 0;

@@ -34,6 +34,11 @@ constexpr std::array gateway_keys{
         "False serves plain HTTP, only on a loopback address and with trusted_proxies."),
     key(KT_SETTING_TEXT, "public_url", false, nullptr,
         "The address that parents type, such as https://ouders.school.example."),
+    key(KT_SETTING_TEXT, "school_language", false, "\"nl\"",
+        "The language that the school's own texts are written in, as a tag such as \"nl\"; pages in another language "
+        "mark them with it."),
+    key(KT_SETTING_TEXT, "contact", false, nullptr,
+        "Whom to ask when a page can't be used, such as an e-mail address; stands on the page about accessibility."),
     key(KT_SETTING_TEXT_LIST, "trusted_proxies", false, "[]",
         "Addresses or networks of reverse proxies whose X-Forwarded-For counts."),
     key(KT_SETTING_INTEGER, "threads", false, "1", "Threads that serve connections.", 1, 64),

@@ -61,6 +61,8 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
   how.files = files_of(engine);
   how.asking = engine.settings().asking;
   how.talking = engine.settings().talking;
+  how.school_language = gateway.school_language;
+  how.contact = gateway.contact;
   how.hand_over = [&engine](const store::request_row& asked) { hand_over(engine, asked); };
   made->site_ = std::make_unique<gateway::site>(std::move(how));
   auto* site = made->site_.get();

@@ -30,13 +30,14 @@ std::string label_of(std::string_view language, record::category of) {
   return publish::message(language, "category." + std::string{to_text(of)});
 }
 
-void add_hold(TemplateDictionary& page, std::string_view language, const publish::desk_hold& one,
+void add_hold(TemplateDictionary& page, const publish::tongue& of, const publish::desk_hold& one,
               const id_cipher& ids) {
+  const auto language = of.reader;
   auto& in = *page.AddSectionDictionary("HELD");
-  const auto said = publish::word(one.item, language);
+  const auto said = publish::word(one.item, of);
   set(in, "ID", ids.hide(publish::public_item, one.item.item().id.value));
-  set(in, "ITEM_TITLE", said.title);
-  set(in, "ITEM_BODY", said.body);
+  set_words(in, "ITEM_TITLE", said.title, of);
+  set_words(in, "ITEM_BODY", said.body, of);
   set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
   set(in, "FIRST_NAME", one.student.first_name);
   set(in, "NUMBER", one.student.number);
@@ -124,8 +125,11 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
   set(in, "WHO",
       guardian ? guardian->guardian.name : publish::message(language, row.guardian ? "desk.gone" : "desk.everyone"));
   set(in, "CATEGORY", label_of(language, row.what.of));
-  set(in, "FROM", to_text(row.what.during.from));
-  set(in, "UNTIL", row.what.during.until ? to_text(*row.what.during.until) : std::string{"…"});
+  const auto dated = [&](day date) {
+    return publish::date_in_words(language, local_midnight(date).time_since_epoch().count());
+  };
+  set(in, "FROM", dated(row.what.during.from));
+  set(in, "UNTIL", row.what.during.until ? dated(*row.what.during.until) : std::string{"…"});
   set(in, "REASON", row.reason);
   if (row.ended_at)
     return in.SetValueAndShowSection(
@@ -172,8 +176,9 @@ std::string sees_in_words(std::string_view language, const publish::shared_with&
   for (const auto& category : one.categories)
     if (category.is_seen || category.is_in_short) {
       const auto label = label_of(language, category.of);
-      seen += (seen.empty() ? "" : ", ") +
-              (category.is_seen ? label : publish::message(language, "desk.in_short", {{"category", label}}));
+      const auto one_more =
+          category.is_seen ? label : publish::message(language, "desk.in_short", {{"category", label}});
+      seen = seen.empty() ? one_more : publish::message(language, "page.list", {{"before", seen}, {"after", one_more}});
     }
   return seen.empty() ? publish::message(language, "desk.sees_nothing")
                       : publish::message(language, "desk.sees", {{"categories", seen}});
@@ -237,7 +242,7 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
   if (!list.held.empty()) {
     auto& holds = *in.AddSectionDictionary("HOLDS");
     add_text(holds, language, {{"HOLDS_TITLE", "desk.holds"}, {"HOLDS_INTRO", "desk.holds_intro"}});
-    for (const auto& one : list.held) add_hold(holds, language, one, ids);
+    for (const auto& one : list.held) add_hold(holds, at.in(), one, ids);
   }
   if (!list.waiting.empty()) {
     auto& waits = *in.AddSectionDictionary("WAITS");

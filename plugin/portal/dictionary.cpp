@@ -73,6 +73,20 @@ void add_navigation(TemplateDictionary& page, const frame& at) {
   }
 }
 
+/// The languages, each in its own words, and what there is to say about this one.
+void add_footer(TemplateDictionary& page, const frame& at) {
+  add_text(page, at.language, {{"LANGUAGES", "page.language"}, {"ABOUT", "about.title"}});
+  set(page, "STAYS", std::string{at.path} + (at.query.empty() ? "" : "?") + std::string{at.query});
+  for (const auto& language : publish::languages()) {
+    auto& one = *page.AddSectionDictionary("LANGUAGE_CHOICES");
+    set(one, "CODE", language);
+    set(one, "NAME", publish::message(language, "name.language"));
+    if (language == at.language) one.ShowSection("CHOSEN");
+  }
+  if (!publish::is_reviewed(at.language))
+    page.SetValueAndShowSection("UNREVIEWED", publish::message(at.language, "page.unreviewed"), "NOT_REVIEWED");
+}
+
 } // namespace
 
 void set(TemplateDictionary& in, const char* name, std::string_view value) {
@@ -81,10 +95,12 @@ void set(TemplateDictionary& in, const char* name, std::string_view value) {
 
 TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const char* content) {
   set(page, "LANGUAGE", at.language);
+  set(page, "LOCALE", publish::locale_tag(at.language));
   set(page, "DIRECTION", publish::is_right_to_left(at.language) ? "rtl" : "ltr");
   add_text(page, at.language, {{"TITLE", "page.title"}, {"SKIP", "page.skip"}});
   add_navigation(page, at);
   if (at.of == frame::visitor::guardian || at.of == frame::visitor::student) page.ShowSection("AT_HOME");
+  add_footer(page, at);
   auto* inner = page.AddIncludeDictionary("CONTENT");
   inner->SetFilename(content);
   return inner;
@@ -128,13 +144,14 @@ void fill_item(TemplateDictionary& in, const policy::released& what, const frame
   const auto language = at.language;
   const auto& item = what.item();
   const bool is_own = who.self.who.as == role::student;
-  const auto said = publish::word(what, language);
+  const auto said = publish::word(what, at.in());
   const std::string category{category_of(item)};
   set(in, "ID", ids.hide(publish::public_item, item.id.value));
   set(in, "CATEGORY", category);
   set(in, "CATEGORY_NAME", publish::message(language, "category." + category));
-  set(in, "ITEM_TITLE", said.title);
-  set(in, "ITEM_BODY", said.body);
+  set_words(in, "ITEM_TITLE", said.title, at.in());
+  set_words(in, "ITEM_BODY", said.body, at.in());
+  set(in, "SCHOOL_LANGUAGE", at.school_language);
   set(in, "WITHDRAWN", item.is_withdrawn ? "yes" : "no");
   for (const auto& child : who.children)
     if (child.id == item.student && !is_own) set(in, "CHILD", child.first_name);
@@ -193,6 +210,21 @@ int place_in_day(const record::item& one) {
 
 } // namespace
 
+void set_words(TemplateDictionary& in, const char* name, std::string_view words, const publish::tongue& of) {
+  auto& text = *in.AddIncludeDictionary(name);
+  text.SetFilename("words.html");
+  for (const auto& one : publish::cut_at_marks(words)) {
+    auto& run = *text.AddSectionDictionary("RUNS");
+    if (!one.is_as_written) {
+      set(run, "OURS", one.text);
+      continue;
+    }
+    auto& written = *run.AddSectionDictionary("AS_WRITTEN");
+    set(written, "SCHOOL_LANGUAGE", of.school);
+    set(written, "WRITTEN", one.text);
+  }
+}
+
 std::string confirmed_on(std::string_view language, day date) {
   return publish::message(language, "feed.confirmed", {{"day", in_words(language, date)}});
 }
@@ -201,7 +233,8 @@ std::string day_heading(std::string_view language, day date, day today) {
   auto words = in_words(language, date);
   if (date == today) return publish::message(language, "feed.today", {{"day", words}});
   if (next_day(date) == today) return publish::message(language, "feed.yesterday", {{"day", words}});
-  return date.year() == today.year() ? words : words + " " + std::to_string(static_cast<int>(date.year()));
+  if (date.year() == today.year()) return words;
+  return publish::date_in_words(language, local_midnight(date).time_since_epoch().count());
 }
 
 std::vector<const policy::released*> in_order_of_days(const std::vector<policy::released>& items) {

@@ -23,6 +23,9 @@ TemplateDictionary* lay_out(TemplateDictionary& page, const frame& at, const cha
 /// Messages of the catalogue by key.
 void add_text(TemplateDictionary& in, std::string_view language,
               std::initializer_list<std::pair<const char*, const char*>> texts);
+/// A text in which what the school wrote is marked, as the template {{>NAME}}: those parts say in which language they
+/// are.
+void set_words(TemplateDictionary& in, const char* name, std::string_view words, const publish::tongue& of);
 
 struct item_look {
   day today{};

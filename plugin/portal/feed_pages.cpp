@@ -102,6 +102,7 @@ void add_lively(TemplateDictionary& in, const frame& at, const feed_view& view, 
   const auto language = at.language;
   const bool is_own = view.who.self.who.as == role::student;
   in.ShowSection("LIVELY");
+  set(in, "SCHOOL_LANGUAGE", at.school_language);
   add_text(in, language,
            {{"NOTE_BY", "page.said.note"},
             {"COMMENT_BY", is_own ? "page.comment.by_you" : "page.said.comment"},

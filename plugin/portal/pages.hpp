@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/crypto.hpp"
+#include "publish/catalogue.hpp"
 #include "publish/sharing.hpp"
 #include "store/office_hours.hpp"
 
@@ -18,6 +19,9 @@ struct frame {
   std::string_view path = {};
   bool takes_reports = false; ///< of absence, from home
   bool asks_mentor = false;
+  std::string_view query = {}; ///< as sent
+  std::string_view school_language = "nl";
+  publish::tongue in() const { return {language, school_language}; }
   bool is_at_desk() const { return of == visitor::staff || path.starts_with("/desk"); }
 };
 

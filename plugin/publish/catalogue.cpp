@@ -1,8 +1,12 @@
 #include "publish/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
+#include <unicode/dcfmtsym.h>
+#include <unicode/dtptngen.h>
 #include <unicode/smpdtfmt.h>
 #include <unordered_map>
 
@@ -27,8 +31,9 @@ catalogue read_catalogue(std::string_view text) {
     const auto line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const auto equals = line.find('=');
-    if (line.empty() || line.front() == '#' || equals == line.npos) continue;
-    read.emplace(trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 1)));
+    if (line.empty() || line.front() == '#') continue;
+    if (equals == line.npos || !read.emplace(trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 1))).second)
+      throw std::logic_error("a line of a catalogue is no message, or its key stands twice: " + std::string{line});
   }
   return read;
 }
@@ -58,10 +63,31 @@ const pattern& parsed(std::string_view language, std::string_view key) {
   const auto& texts = of(language);
   const auto text = texts.find(key);
   if (text == texts.end()) throw std::logic_error("the catalogue has no message " + std::string{key});
-  return by_key->second.emplace(key, pattern{text->second, language}).first->second;
+  return by_key->second.emplace(key, pattern{text->second, locale_tag(language)}).first->second;
 }
 
-std::string dated(std::string_view language, const char* pattern_key, std::int64_t seconds) {
+icu::Locale locale_of(std::string_view language) {
+  UErrorCode status = U_ZERO_ERROR;
+  auto locale = icu::Locale::forLanguageTag(locale_tag(language), status);
+  if (U_FAILURE(status)) throw std::logic_error("a locale of the catalogue is wrong");
+  return locale;
+}
+
+/// By a skeleton: which fields a date has, in the order and with the signs that ICU knows for the language.
+std::unique_ptr<icu::SimpleDateFormat> date_format(std::string_view language, const char* skeleton_key) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto locale = locale_of(language);
+  const std::unique_ptr<icu::DateTimePatternGenerator> patterns{
+      icu::DateTimePatternGenerator::createInstance(locale, status)};
+  if (U_FAILURE(status)) throw std::logic_error("ICU has no date patterns");
+  const auto best = patterns->getBestPattern(icu::UnicodeString::fromUTF8(of(language).at(skeleton_key)), status);
+  auto format = std::make_unique<icu::SimpleDateFormat>(best, locale, status);
+  if (U_FAILURE(status)) throw std::logic_error("a date of the catalogue is wrong");
+  format->adoptTimeZone(icu::TimeZone::createTimeZone("Europe/Amsterdam"));
+  return format;
+}
+
+std::string dated(std::string_view language, const char* skeleton_key, std::int64_t seconds) {
   // ICU takes some microseconds for a date, and a school's dates are few.
   constexpr std::size_t most = 4096;
   struct kept {
@@ -69,15 +95,9 @@ std::string dated(std::string_view language, const char* pattern_key, std::int64
     std::unordered_map<std::int64_t, std::string> texts;
   };
   thread_local std::map<std::pair<std::string, std::string_view>, kept> cache;
-  auto& [format, texts] = cache[{std::string{language}, pattern_key}];
+  auto& [format, texts] = cache[{std::string{language}, skeleton_key}];
   if (const auto found = texts.find(seconds); found != texts.end()) return found->second;
-  if (!format) {
-    UErrorCode status = U_ZERO_ERROR;
-    format = std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(of(language).at(pattern_key)),
-                                                     icu::Locale{std::string{language}.c_str()}, status);
-    if (U_FAILURE(status)) throw std::logic_error("a date pattern of the catalogue is wrong");
-    format->adoptTimeZone(icu::TimeZone::createTimeZone("Europe/Amsterdam"));
-  }
+  if (!format) format = date_format(language, skeleton_key);
   icu::UnicodeString out;
   format->format(static_cast<UDate>(seconds) * 1000.0, out);
   if (texts.size() >= most) texts.clear();
@@ -87,18 +107,43 @@ std::string dated(std::string_view language, const char* pattern_key, std::int64
 } // namespace
 
 const std::vector<std::string>& languages() {
-  static const std::vector<std::string> codes{"nl", "en"};
+  static const std::vector<std::string> codes{"nl", "en", "ar", "tr", "pl", "uk"};
   return codes;
 }
 
+bool is_language(std::string_view code) {
+  return std::find(languages().begin(), languages().end(), code) != languages().end();
+}
+
+std::string locale_tag(std::string_view language) { return of(language).at("format.locale"); }
+
+bool is_reviewed(std::string_view language) { return of(language).at("name.reviewed") != "no"; }
+
+std::string as_written(std::string text) { return isolated(std::move(text)); }
+
+std::vector<run> cut_at_marks(std::string_view text) {
+  constexpr std::array<std::string_view, 2> marks{"\u2068", "\u2069"};
+  std::vector<run> runs;
+  for (bool is_as_written = false; !text.empty(); is_as_written = !is_as_written) {
+    const auto& mark = marks.at(is_as_written ? 1 : 0);
+    const auto end = std::min(text.find(mark), text.size());
+    if (end > 0) runs.push_back({text.substr(0, end), is_as_written});
+    text.remove_prefix(std::min(end + mark.size(), text.size()));
+  }
+  return runs;
+}
+
 bool is_right_to_left(std::string_view language) {
-  return icu::Locale{std::string{language}.c_str()}.isRightToLeft() != 0;
+  static const auto which = [] {
+    std::vector<std::string> codes;
+    std::copy_if(languages().begin(), languages().end(), std::back_inserter(codes),
+                 [](const auto& code) { return locale_of(code).isRightToLeft() != 0; });
+    return codes;
+  }();
+  return std::find(which.begin(), which.end(), language) != which.end();
 }
 
 std::string choose_language(std::string_view accept, std::string_view in_sis) {
-  const auto knows = [](std::string_view code) {
-    return std::find(languages().begin(), languages().end(), code) != languages().end();
-  };
   std::string best;
   double best_weight = 0;
   while (!accept.empty()) {
@@ -109,13 +154,13 @@ std::string choose_language(std::string_view accept, std::string_view in_sis) {
     for (auto& c : code) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); // RFC 5646, 2.1.1
     double weight = 1;
     if (const auto q = part.find("q="); q != part.npos) weight = std::atof(std::string{part.substr(q + 2)}.c_str());
-    if (knows(code) && weight > best_weight) {
+    if (is_language(code) && weight > best_weight) {
       best = code;
       best_weight = weight;
     }
   }
   if (!best.empty()) return best;
-  return knows(in_sis) ? std::string{in_sis} : languages().front();
+  return is_language(in_sis) ? std::string{in_sis} : languages().front();
 }
 
 std::string message(std::string_view language, std::string_view key, const argument_source& with) {
@@ -123,10 +168,17 @@ std::string message(std::string_view language, std::string_view key, const argum
 }
 
 std::string message(std::string_view language, std::string_view key, const arguments& with) {
-  return message(language, key, [&](std::string_view name) {
+  const auto find = [&](std::string_view name) {
     const auto found = with.find(name);
     return found == with.end() ? std::string{} : found->second;
-  });
+  };
+  return std::string{trimmed(parsed(language, key).format(find, is_right_to_left(language)))};
+}
+
+std::string_view message_pattern(std::string_view language, std::string_view key) {
+  const auto& texts = of(language);
+  const auto found = texts.find(key);
+  return found == texts.end() ? std::string_view{} : found->second;
 }
 
 std::vector<std::string> message_keys(std::string_view language) {
@@ -135,8 +187,30 @@ std::vector<std::string> message_keys(std::string_view language) {
   return keys;
 }
 
+bool is_number(std::string_view value) {
+  return !value.empty() && value.find_first_not_of("0123456789.") == value.npos;
+}
+
+std::string value_in_words(std::string_view value, std::string_view language) {
+  std::string text{value};
+  const auto point = text.find('.');
+  if (!is_number(value) || point == text.npos) return text;
+  thread_local std::map<std::string, std::string, std::less<>> points;
+  auto found = points.find(language);
+  if (found == points.end()) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::DecimalFormatSymbols symbols{locale_of(language), status};
+    if (U_FAILURE(status)) throw std::logic_error("ICU has no signs for numbers");
+    found = points.emplace(language, to_utf8(symbols.getConstSymbol(symbols.kDecimalSeparatorSymbol))).first;
+  }
+  return text.replace(point, 1, found->second);
+}
+
 std::string day_in_words(std::string_view language, std::int64_t seconds) {
   return dated(language, "format.day", seconds);
+}
+std::string date_in_words(std::string_view language, std::int64_t seconds) {
+  return dated(language, "format.date", seconds);
 }
 std::string time_in_words(std::string_view language, std::int64_t seconds) {
   return dated(language, "format.time", seconds);

@@ -5,11 +5,11 @@
 
 namespace keukentafel::publish {
 
-std::string item_json(const policy::released& what, std::string_view language, const id_cipher& ids) {
+std::string item_json(const policy::released& what, const tongue& in, const id_cipher& ids) {
   using record::append_json;
   const auto& item = what.item();
   const auto& rule = record::rule_of(item.what);
-  const auto said = word(what, language);
+  const auto said = word(what, in);
   std::string out;
   out.reserve(720);
   const auto add = [&](std::string_view before, std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "policy/release.hpp"
+#include "publish/catalogue.hpp"
 
 #include <string>
 
@@ -12,6 +13,6 @@ namespace keukentafel::publish {
 constexpr std::uint8_t public_student = 1, public_item = 2, public_guardian = 3, public_request = 4,
                        public_session = 16, public_message = 21, public_notice = 22;
 
-std::string item_json(const policy::released& what, std::string_view language, const id_cipher& ids);
+std::string item_json(const policy::released& what, const tongue& in, const id_cipher& ids);
 
 } // namespace keukentafel::publish

@@ -1,6 +1,8 @@
 #include "publish/pattern.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <stdexcept>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
@@ -20,16 +22,25 @@ void check(UErrorCode status) {
 
 } // namespace
 
+std::string isolated(std::string text) {
+  return text.empty() || text.starts_with("\u2068") ? text : "\u2068" + text + "\u2069";
+}
+
+/// How an argument is used: what ICU counts has to be a number, and what it chooses by is no text to be inserted.
+struct use {
+  bool is_counted = false, is_chosen_by = false;
+};
+
 struct pattern::icu_format {
   icu::MessageFormat format;
-  std::vector<std::string> names;
+  std::map<std::string, use> names;
 };
 
 /// Walks over the parts that ICU found.
 struct pattern::reader {
   const icu::MessagePattern& of;
   bool is_simple = true;
-  std::vector<std::string> names = {};
+  std::map<std::string, use> names = {};
 
   std::string text(int32_t from, int32_t to) const {
     return to_utf8(of.getPatternString().tempSubStringBetween(from, to));
@@ -68,9 +79,13 @@ struct pattern::reader {
   part argument(int32_t at, int32_t last) {
     const auto type = of.getPart(at).getArgType();
     part read{part::argument, to_utf8(of.getSubstring(of.getPart(at + 1)))};
-    names.push_back(read.text);
+    auto& used = names[read.text];
     if (type == UMSGPAT_ARG_TYPE_NONE) return read;
-    if (type != UMSGPAT_ARG_TYPE_SELECT) is_simple = false;
+    if (type == UMSGPAT_ARG_TYPE_SELECT) used.is_chosen_by = true;
+    else {
+      used.is_counted = true;
+      is_simple = false;
+    }
     read.what = part::choice;
     std::string selector;
     for (at += 2; at < last; ++at) {
@@ -93,43 +108,51 @@ pattern::pattern(std::string_view text, std::string_view language) {
   parts_ = read.message(0);
   if (read.is_simple) return;
   icu_ = std::make_unique<icu_format>(icu_format{
-      icu::MessageFormat{source, icu::Locale{std::string{language}.c_str()}, status}, std::move(read.names)});
+      icu::MessageFormat{source, icu::Locale::forLanguageTag(language, status), status}, std::move(read.names)});
   check(status);
 }
 
 pattern::~pattern() = default;
 pattern::pattern(pattern&&) noexcept = default;
 
-void pattern::add(std::string& to, const std::vector<part>& parts, const argument_source& with) {
+void pattern::add(std::string& to, const std::vector<part>& parts, const argument_source& with, bool isolates) {
   for (const auto& one : parts) {
     if (one.what == part::words) {
       to += one.text;
       continue;
     }
-    const auto value = with(one.text);
+    auto value = with(one.text);
     if (one.what == part::argument) {
-      to += value;
+      to += isolates ? isolated(std::move(value)) : value;
       continue;
     }
     const auto named = [&](std::string_view name) {
       return std::find_if(one.cases.begin(), one.cases.end(), [&](const auto& each) { return each.first == name; });
     };
     const auto chosen = named(value);
-    add(to, (chosen == one.cases.end() ? named("other") : chosen)->second, with);
+    add(to, (chosen == one.cases.end() ? named("other") : chosen)->second, with, isolates);
   }
 }
 
-std::string pattern::format(const argument_source& with) const {
+std::string pattern::format(const argument_source& with, bool isolates) const {
   std::string out;
   if (is_simple()) {
-    add(out, parts_, with);
+    add(out, parts_, with, isolates);
     return out;
   }
   std::vector<icu::UnicodeString> names;
   std::vector<icu::Formattable> values;
-  for (const auto& name : icu_->names) {
+  for (const auto& [name, used] : icu_->names) {
     names.push_back(icu::UnicodeString::fromUTF8(name));
-    values.emplace_back(icu::UnicodeString::fromUTF8(with(name)));
+    auto value = with(name);
+    if (used.is_counted) {
+      std::int64_t number = 0;
+      std::from_chars(value.data(), value.data() + value.size(), number);
+      values.emplace_back(number);
+    } else {
+      if (isolates && !used.is_chosen_by) value = isolated(std::move(value));
+      values.emplace_back(icu::UnicodeString::fromUTF8(value));
+    }
   }
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString text;

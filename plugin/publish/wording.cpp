@@ -1,8 +1,6 @@
 #include "publish/wording.hpp"
 
-#include "publish/catalogue.hpp"
-
-#include <algorithm>
+#include <utility>
 
 namespace keukentafel::publish {
 
@@ -23,18 +21,26 @@ std::optional<std::int64_t> seconds_of(record::field_type type, const record::va
   return when->time_since_epoch().count();
 }
 
+std::string of_school(std::string text, const tongue& in) {
+  return in.reader == in.school ? text : as_written(std::move(text));
+}
+
+std::string mark(const std::string& value, const tongue& in) {
+  return is_number(value) ? value_in_words(value, in.reader) : of_school(value, in);
+}
+
 /// The arguments of a pattern: each FIELD of the kind, has_FIELD (yes or no), FIELD_day and FIELD_time, and the same
 /// for what stood there before a correction. Empty when absent.
-std::string argument(const record::item& item, const record::kind_rule& rule, std::string_view language,
-                     std::string_view name) {
-  if (name == "previous") return value_in_words(item.previous, language);
+std::string argument(const record::item& item, const record::kind_rule& rule, const tongue& in, std::string_view name) {
+  if (name == "previous") return mark(item.previous, in);
   if (name == "has_previous") return item.previous.empty() ? "no" : "yes";
   constexpr std::string_view has = "has_", day = "_day", time = "_time";
   for (const auto& field : rule.fields) {
     const auto* value = item.said.find(field.name);
     if (name == field.name) {
       if (!value) return {};
-      return name == "value" ? value_in_words(text_of(*value), language) : text_of(*value);
+      if (name == "value") return mark(text_of(*value), in);
+      return field.type == record::field_type::words ? of_school(text_of(*value), in) : text_of(*value);
     }
     if (name.starts_with(has) && name.substr(has.size()) == field.name) return value ? "yes" : "no";
     if (!name.starts_with(field.name)) continue;
@@ -42,25 +48,19 @@ std::string argument(const record::item& item, const record::kind_rule& rule, st
     if (suffix != day && suffix != time) continue;
     const auto seconds = value ? seconds_of(field.type, *value) : std::nullopt;
     if (!seconds) return {};
-    return suffix == day ? day_in_words(language, *seconds) : time_in_words(language, *seconds);
+    return suffix == day ? day_in_words(in.reader, *seconds) : time_in_words(in.reader, *seconds);
   }
   return {};
 }
 
 } // namespace
 
-std::string value_in_words(std::string_view value, std::string_view language) {
-  std::string text{value};
-  const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
-  if (is_number && language == "nl") std::replace(text.begin(), text.end(), '.', ',');
-  return text;
-}
-
-words word(const policy::released& what, std::string_view language) {
+words word(const policy::released& what, const tongue& in) {
+  const auto language = in.reader;
   const auto& item = what.item();
   if (item.is_withdrawn) return {message(language, "withdrawn.title"), message(language, "withdrawn.body")};
   const auto& rule = record::rule_of(item.what);
-  const argument_source with = [&](std::string_view name) { return argument(item, rule, language, name); };
+  const argument_source with = [&](std::string_view name) { return argument(item, rule, in, name); };
   const std::string kind{rule.name};
   return {message(language, kind + ".title", with), message(language, kind + ".body", with)};
 }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "policy/release.hpp"
+#include "publish/catalogue.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace keukentafel::publish {
 
@@ -13,9 +13,7 @@ struct words {
   std::string body;
 };
 
-words word(const policy::released& what, std::string_view language);
-
-/// A mark as that language writes it: "6.1" is "6,1" in Dutch; other text stays.
-std::string value_in_words(std::string_view value, std::string_view language);
+/// In another language than the school's, what the school wrote is marked (as_written()).
+words word(const policy::released& what, const tongue& in);
 
 } // namespace keukentafel::publish

@@ -14,7 +14,7 @@ EVERYONE, FAMILY, STUDENT, DOOR, STAFF = (
 WHO = {
     ("GET", "/"): EVERYONE, ("POST", "/sign-in"): EVERYONE, ("POST", "/sign-out"): EVERYONE, ("GET", "/assets/*"): EVERYONE,
     ("GET", "/openapi.json"): EVERYONE, ("POST", "/api/v1/session"): EVERYONE, ("GET", "/desk"): EVERYONE,
-    ("POST", "/desk/sign-in"): EVERYONE,
+    ("POST", "/desk/sign-in"): EVERYONE, ("GET", "/about"): EVERYONE, ("POST", "/language"): EVERYONE,
     ("GET", "/manifest.webmanifest"): EVERYONE, ("GET", "/sw.js"): EVERYONE, ("GET", "/offline"): EVERYONE,
     ("GET", "/account"): FAMILY, ("POST", "/account"): FAMILY, ("POST", "/account/device"): FAMILY,
     ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,

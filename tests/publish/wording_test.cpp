@@ -65,13 +65,21 @@ TEST(pattern, says_the_same_as_icu) {
 TEST(pattern, leaves_plurals_to_icu) {
   const publish::pattern one{"{n, plural, one {# dag} other {# dagen}} {a}", "nl"};
   EXPECT_FALSE(one.is_simple());
+  const auto of = [](std::string n) { return [n](std::string_view name) { return name == "n" ? n : "{n} 'x'"; }; };
+  EXPECT_EQ(one.format(of("1")), "1 dag {n} 'x'");
+  EXPECT_EQ(one.format(of("1200")), "1.200 dagen {n} 'x'");
+  EXPECT_EQ(one.format(of("")), "0 dagen {n} 'x'");
   EXPECT_THROW((publish::pattern{"{a, select, yes {x}}", "nl"}), std::logic_error); // other is missing
   EXPECT_THROW((publish::pattern{"{a", "nl"}), std::logic_error);
 }
 
-TEST(pattern, ours_are_all_simple) {
-  for (const auto& language : publish::languages())
-    for (const auto& key : publish::message_keys(language)) EXPECT_NO_THROW(publish::message(language, key)) << key;
+TEST(pattern, isolates_what_is_inserted_and_not_what_is_chosen_by) {
+  for (const std::string text :
+       {"{a} {b, select, yes {{a}} other {}}", "{a} {n, plural, one {} other {}}{b, select, yes {{a}} other {}}"}) {
+    const publish::pattern one{text, "ar"};
+    EXPECT_EQ(one.format([](std::string_view name) { return name == "b" ? "yes" : "x"; }, true),
+              "\u2068x\u2069 \u2068x\u2069");
+  }
 }
 
 TEST(wording, says_what_a_correction_was) {
@@ -83,6 +91,25 @@ TEST(wording, says_what_a_correction_was) {
   EXPECT_EQ(said.title, "Rekenen {0} 'x': 6,1");
   EXPECT_NE(said.body.find("5,4 werd 6,1"), std::string::npos) << said.body;
   EXPECT_NE(publish::word(let_go(item), "en").body.find("5.4 became 6.1"), std::string::npos);
+  EXPECT_NE(publish::word(let_go(item), "tr").title.find("6,1"), std::string::npos);
+}
+
+TEST(wording, marks_what_the_school_wrote_in_another_language) {
+  record::item item;
+  item.said.set("value", std::string{"Goed"});
+  item.said.set("test", std::string{"Rekenen 1.2"});
+  item.said.set("weight", std::int64_t{3});
+  EXPECT_EQ(publish::word(let_go(item), "nl").title, "Rekenen 1.2: Goed");
+  EXPECT_EQ(publish::word(let_go(item), {"en", "en"}).title, "Rekenen 1.2: Goed");
+  const auto said = publish::word(let_go(item), {"ar", "nl"});
+  EXPECT_EQ(said.title, "\u2068Rekenen 1.2\u2069: \u2068Goed\u2069");
+  EXPECT_NE(said.body.find("3 مرات"), std::string::npos) << said.body;
+  const auto runs = publish::cut_at_marks(said.title);
+  ASSERT_EQ(runs.size(), 3);
+  EXPECT_EQ(runs[0].text, "Rekenen 1.2");
+  EXPECT_TRUE(runs[0].is_as_written);
+  EXPECT_EQ(runs[1].text, ": ");
+  EXPECT_FALSE(runs[1].is_as_written);
 }
 
 TEST(language, follows_the_browser_then_the_sis) {

@@ -2,11 +2,26 @@
 const feed = document.getElementById("feed");
 const template = document.getElementById("item");
 const order = ["milestone", "result", "appointment", "absence"]; // within a day, as the server has it
-const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const { locale } = document.documentElement.dataset;
 
 const label = (kind, value) => document.querySelector(`[data-${kind}="${CSS.escape(value)}"]:not(#feed)`)?.textContent ?? "";
-const inAmsterdam = (locale, how, moment) =>
-  new Intl.DateTimeFormat(locale, { timeZone: "Europe/Amsterdam", ...how }).format(new Date(moment));
+const inAmsterdam = (as, how, moment) =>
+  new Intl.DateTimeFormat(as, { timeZone: "Europe/Amsterdam", ...how }).format(new Date(moment));
+/// A mark as the page's language writes it; other text stays.
+const inNumbers = (value) => (/^\d+(\.\d+)?$/.test(value)
+  ? new Intl.NumberFormat(locale, { useGrouping: false, minimumFractionDigits: value.split(".")[1]?.length ?? 0 }).format(value)
+  : value);
+
+// What the school wrote stands between U+2068 and U+2069 when the page has another language.
+function write(into, words) {
+  words.split(/[\u2068\u2069]/).forEach((text, i) => {
+    if (i % 2 === 0) return into.append(text);
+    const written = document.createElement("bdi");
+    written.lang = template.dataset.schoolLanguage;
+    written.textContent = text;
+    into.append(written);
+  });
+}
 
 /// What lies ahead is news of the day on which it came.
 const momentOf = (item) => (item.occurred_at < item.published_at ? item.occurred_at : item.published_at);
@@ -20,15 +35,13 @@ function render(item, sequence) {
   article.querySelector(".label").textContent = label("category", item.category);
   article.querySelector(".child").textContent = label("student", item.student);
   const title = article.querySelector("h3");
-  title.textContent = item.title;
+  write(title, item.title);
   if (item.detail.previous && !item.withdrawn) {
     const was = document.getElementById("was").content.firstElementChild.cloneNode(true);
-    const { previous } = item.detail;
-    was.querySelector("s").textContent =
-      language === "nl" && /^[0-9.]+$/.test(previous) ? previous.replaceAll(".", ",") : previous;
+    was.querySelector("s").textContent = inNumbers(item.detail.previous);
     title.append(" ", was);
   }
-  article.querySelector(".body").textContent = item.body;
+  write(article.querySelector(".body"), item.body);
   if (item.file) {
     const isPicture = item.detail.file_type === "image";
     const link = article.querySelector(".file a");
@@ -63,7 +76,7 @@ function sectionOf(moment) {
   const made = document.getElementById("day").content.firstElementChild.cloneNode(true);
   made.dataset.day = key;
   made.querySelector("h2").textContent =
-    label("day-name", key) || inAmsterdam(language, { weekday: "long", day: "numeric", month: "long" }, moment);
+    label("day-name", key) || inAmsterdam(locale, { weekday: "long", day: "numeric", month: "long" }, moment);
   feed.insertBefore(made, sections.find((one) => one.dataset.day < key) ?? null);
   return made;
 }
