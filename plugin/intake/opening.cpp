@@ -53,7 +53,7 @@ loaded_annex await_annex(channel& line, std::chrono::milliseconds patience) {
 std::optional<finished> read_done(kind called, frame::unpacker& body) {
   const auto what = body.number();
   finished said;
-  said.result = body.number(called == kind::fetch ? KT_FILE_STOPPED : KT_FEED_FAILED);
+  said.result = body.number(called == kind::fetch ? std::uint64_t{KT_FILE_STOPPED} : std::uint64_t{KT_FEED_FAILED});
   said.idle_ms = body.number(UINT32_MAX);
   said.extensions = body.number();
   said.is_backfilling = body.number(1) == 1;

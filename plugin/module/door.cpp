@@ -45,8 +45,8 @@ gateway::file_room files_of(const engine& with) {
                        std::function<void(gateway::fetched_file)> came) {
     auto* adapter = with.find(name);
     if (!adapter) return false;
-    auto tell = [came = std::move(came)](intake::file_reply made) {
-      came({outcome_of(made.what), std::move(made.bytes)});
+    auto tell = [came = std::move(came)](intake::file_reply said) {
+      came({outcome_of(said.what), std::move(said.bytes)});
     };
     return adapter->fetch({std::move(file), most, std::chrono::steady_clock::now() + patience}, std::move(tell));
   };

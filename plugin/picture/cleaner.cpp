@@ -120,7 +120,7 @@ result<std::string> cleaner::clean(std::string_view bytes) const {
   const bool is_done = await(pid, patience_, is_stopped_);
   auto made = is_done ? read_all(out.number()) : std::string{};
   if (sniff(made) != medium::jpeg) return fault{"it is broken, too large, or took too long"};
-  return {in_place_value, std::move(made)};
+  return {boost::system::in_place_value, std::move(made)};
 }
 
 } // namespace keukentafel::picture
