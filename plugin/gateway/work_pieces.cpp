@@ -146,7 +146,7 @@ asio::awaitable<response> site::invitation(const request& asked, const visitor& 
   });
   const bool is_kept = co_await std::move(keeping);
   if (!is_kept) co_return unavailable();
-  co_return is_there ? redirect("/") : missing();
+  co_return is_there ? redirect("/#i" + form_field(asked.body, "item")) : missing();
 }
 
 } // namespace keukentafel::gateway
