@@ -231,7 +231,7 @@ class Holds(unittest.TestCase):
             self.assertEqual(came["note"], "We hebben <i>gepraat</i>.")
             page = mother.get("/").text
             self.assertIn("We hebben &lt;i&gt;gepraat", page)
-            self.assertNotIn("1,2", "".join(re.findall(r"<h2>(.*?)</h2>", page)))
+            self.assertNotIn("1,2", "".join(re.findall(r"<h3>(.*?)</h3>", page)))
             self.assertEqual(staff.send_form("/desk/hold", item=first, do="release").status, 404, "it is out")
             self.assertEqual(staff.send_form("/desk/hold", item=second, do="burn").status, 400)
             mentor = Staff(journey.port)
