@@ -24,7 +24,7 @@ std::string item_json(const policy::released& what, const tongue& in, const id_c
   add(",\"published_at\":", to_text(item.published_at));
   add(",\"title\":", said.title);
   add(",\"body\":", said.body);
-  if (const auto question = table_question(what, language); !question.empty()) add(",\"question\":", question);
+  if (const auto question = table_question(what, in.reader); !question.empty()) add(",\"question\":", question);
   out += ",\"detail\":";
   if (item.previous.empty()) out += record::to_json(item.said);
   else {
