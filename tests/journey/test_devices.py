@@ -1,146 +1,16 @@
-"""Letters, devices, and addresses that belong to the child."""
+"""The devices on which a person is signed in: listed, ended and added by their owner."""
 
-import html
 import re
 import sqlite3
-import stat
 import time
 import unittest
 
 from harness import Client, Journey, wait_until
-from test_desk import Staff, one_time_code
+from test_desk import Staff
+from test_letters import CODE
 
-URL = "https://ouders.school.example"
-CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{5}){2}\b")
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 TABLET = "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) Version/18.1 Safari/604.1 <b>Fien's</b>"
-
-
-def code_in(path):
-    return CODE.search(path.read_text(encoding="utf-8")).group()
-
-
-class Letters(unittest.TestCase):
-    def setUp(self):
-        self.journey = self.enterContext(Journey(gateway=f'public_url = "{URL}"\n[letter]\nschool = "Het <College>"\n'))
-        self.people = self.journey.highlights["guardians"]
-        self.journey.wait_for_import()
-        self.folder = self.journey.folder / "letters"
-
-    def write_all(self, *more):
-        done = self.journey.command("invite", "--all", "--letter", self.folder, *more, seconds=200)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done, {path.name: path for path in self.folder.iterdir()} if self.folder.exists() else {}
-
-    def name_in(self, text):
-        return html.unescape(re.search(r"<p>(?:Beste|Dear) (.*?),</p>", text).group(1))
-
-    def take_address(self, person, student):
-        """From now on this guardian's address is the student's, in capitals."""
-        sis = self.journey.sis
-        mail = "select c.id from PersoonContactgegeven c where c.persoon = ? order by c.volgorde, c.id limit 1"
-        address = f"Fien.{student}@Leerling.example"
-        sis.update("PersoonContactgegeven", sis.value(mail, person), contactgegeven=address.upper())
-        sis.update("PersoonContactgegeven", sis.value(mail, student), contactgegeven=address)
-        return address
-
-    def test_one_letter(self):
-        person = self.people["b"]["person"]
-        done = self.journey.command("invite", "--guardian", person, "--letter", self.folder)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        path = self.folder / done.stdout.strip().rsplit("/", 1)[1]
-        self.assertRegex(path.name, r"^letter-\d+\.html$")
-        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
-        letter = path.read_text(encoding="utf-8")
-        name = self.people["b"]["name"]
-        for words in ("Het &lt;College&gt;", URL, "up to and including", 'lang="en"', "<svg", name):
-            self.assertIn(words, letter)
-        self.assertNotIn(self.people["b"]["students"][0]["first"], letter, "a letter names no child")
-        self.assertNotRegex(done.stdout, CODE, "the code is in the letter alone")
-        client = Client(self.journey.port)
-        self.assertEqual(client.sign_in(code_in(path)), 204)
-        self.assertEqual(set(client.children()), {self.people["b"]["students"][0]["first"]})
-        self.assertEqual(Client(self.journey.port).sign_in(code_in(path)), 401, "once")
-        named = self.journey.folder / "mine.html"
-        self.assertEqual(self.journey.command("invite", "--guardian", person, "--letter", named).returncode, 0)
-        self.assertEqual(Client(self.journey.port).sign_in(code_in(named)), 204)
-        for who in ("--student", "--administrator"):
-            child = self.people["a"]["students"][0]["student"]
-            refused = self.journey.command("invite", who, child, "--letter", self.folder)
-            self.assertEqual(refused.returncode, 1)
-
-    def test_a_letter_for_everyone_who_needs_one(self):
-        sis = self.journey.sis
-        hostile = self.people["b"]["person"]
-        sis.update("Persoon", hostile, achternaam="</p><script>alert(1)</script>")
-        _, letters = self.write_all()
-        self.assertGreater(len(letters), 100)
-        self.assertEqual({stat.S_IMODE(path.stat().st_mode) for path in letters.values()}, {0o600})
-        texts = {name: path.read_text(encoding="utf-8") for name, path in letters.items()}
-        self.assertFalse([name for name, text in texts.items() if "<script" in text])
-        codes = {CODE.search(text).group() for text in texts.values()}
-        self.assertEqual(len(codes), len(letters))
-        for text in list(texts.values())[::len(texts) // 12]:
-            client = Client(self.journey.port)
-            self.assertEqual(client.sign_in(CODE.search(text).group()), 204)
-            me = client.me()
-            self.assertTrue(me["children"], "who may see nothing gets no letter")
-            self.assertEqual(me["guardian"]["name"], self.name_in(text))
-        entered = len(list(texts.values())[::len(texts) // 12])
-        for nobody in ("a", "c"):  # signed in; without custody
-            name = self.people[nobody]["name"].split()[-1]
-            self.assertFalse([one for one, text in texts.items() if self.name_in(text).endswith(name)], nobody)
-        for path in letters.values():
-            path.unlink()
-        done, again = self.write_all()
-        self.assertEqual(again, {}, done.stderr)
-        self.assertIn("0 letters written", done.stderr)
-        _, again = self.write_all("--again")
-        self.assertEqual(len(again), len(letters) - entered)
-        name = next(iter(again))
-        self.assertEqual(Client(self.journey.port).sign_in(CODE.search(texts[name]).group()), 401, "the old one is void")
-        self.assertEqual(Client(self.journey.port).sign_in(code_in(again[name])), 204)
-
-    def test_an_address_that_is_the_child_s(self):
-        person, child = self.people["b"]["person"], self.people["b"]["students"][0]
-        staff = Staff(self.journey.port, Accept_Language="nl")
-        staff.sign_in_at_desk(self.journey.invite("hoofd", "administrator"))
-        staff.send_form("/desk/verify", code=one_time_code(staff.key(), time.time()))
-        student = staff.students(child["student"])[child["first"]]
-        page = lambda: staff.get(f"/desk/student?student={student}").text  # noqa: E731
-        self.assertNotIn("Het mailadres van deze persoon", page())
-        self.assertNotIn("Mailadres klopt misschien niet", staff.get("/desk").text)
-        before = self.journey.invite(person)
-        address = self.take_address(person, child["person"])
-        wait_until("staff is told", lambda: "Het mailadres van deze persoon" in page())
-        self.assertEqual(page().count("Het mailadres van deze persoon"), 1, "at that guardian alone")
-        desk = staff.get("/desk").text
-        listed = re.search(r"Mailadres klopt misschien niet</summary>(.*?)</details>", desk, re.S).group(1)
-        self.assertEqual(re.findall(r">([^<]*)</a>", listed), [child["first"]])
-        refused = self.journey.command("invite", "--guardian", person)
-        self.assertEqual((refused.returncode, refused.stdout), (1, ""))
-        self.assertIn("have it mended in the SIS", refused.stderr)
-        refused = self.journey.command("invite", "--guardian", person, "--letter", self.folder)
-        self.assertEqual(refused.returncode, 1)
-        self.assertEqual(list(self.folder.iterdir()), [])
-        self.assertEqual(Client(self.journey.port).sign_in(before), 204, "a letter that was delivered still works")
-        self.journey.command("revoke", "--guardian", person)
-        done, _ = self.write_all()
-        self.assertIn(f"guardian {person}: ", done.stdout)
-        self.assertIn("1 have the address of a student", done.stderr)
-        for told in (page(), done.stdout, done.stderr, refused.stderr, self.journey.log, desk):
-            self.assertNotIn(address.lower(), told.lower())
-
-    def test_where_letters_can_t_go(self):
-        person = self.people["b"]["person"]
-        self.assertEqual(self.journey.command("invite", "--all").returncode, 1)
-        one = self.journey.command("invite", "--all", "--letter", self.journey.folder / "all.html")
-        self.assertEqual((one.returncode, one.stdout), (1, ""))
-        self.assertIn("write a folder", one.stderr)
-        below = self.journey.command("invite", "--guardian", person, "--letter", self.journey.config / "x")
-        self.assertEqual(below.returncode, 1)
-        both = self.journey.command("invite", "--all", "--guardian", person, "--letter", self.folder)
-        self.assertEqual(both.returncode, 2)
 
 
 class Devices(unittest.TestCase):
@@ -280,7 +150,6 @@ class Kept(unittest.TestCase):
                 seen, until = store.execute("select seen_at, expires_at from session").fetchone()
             self.assertGreater(seen, begin - 2 * 86400, "it was used today")
             self.assertGreater(until, begin + 89 * 86400, "and lasts on from there")
-
 
 if __name__ == "__main__":
     unittest.main()
