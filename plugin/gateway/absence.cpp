@@ -81,7 +81,8 @@ asio::awaitable<response> site::see_absence(const request& asked, const visitor&
   portal::absence_form form;
   form.id = new_id();
   form.from = to_text(local_day(how_.clock()));
-  co_return co_await absence_answer(who, std::move(form), {}, 200, asked.query.contains("sent"));
+  auto running = absence_answer(who, std::move(form), {}, 200, asked.query.contains("sent"));
+  co_return co_await std::move(running);
 }
 
 asio::awaitable<response> site::report_absence(const request& asked, const visitor& who) {
@@ -94,7 +95,10 @@ asio::awaitable<response> site::report_absence(const request& asked, const visit
         std::pair{"until_time", &form.until_time}})
     *into = form_field(asked.body, name).substr(0, field_limit);
   const auto read = read_ends(form);
-  if (!read) co_return co_await absence_answer(who, std::move(form), "times", 400, false);
+  if (!read) {
+    auto again = absence_answer(who, std::move(form), "times", 400, false);
+    co_return co_await std::move(again);
+  }
   auto running = report({form.id, form.student, form.reason, read->from, read->until}, *who.self);
   const auto made = co_await std::move(running);
   std::string_view wrong;
@@ -113,7 +117,8 @@ asio::awaitable<response> site::report_absence(const request& asked, const visit
   }
   // Something else may be sent from this page only under another id.
   if (wrong == "again") form.id = new_id();
-  co_return co_await absence_answer(who, std::move(form), wrong, status, false);
+  auto again = absence_answer(who, std::move(form), wrong, status, false);
+  co_return co_await std::move(again);
 }
 
 } // namespace keukentafel::gateway

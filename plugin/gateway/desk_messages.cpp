@@ -61,7 +61,8 @@ asio::awaitable<response> site::desk_thread(const request& asked, const visitor&
   if (!read) co_return missing();
   portal::message_form form;
   form.id = new_id();
-  co_return co_await thread_answer(who, *read, std::move(form), 200);
+  auto running = thread_answer(who, *read, std::move(form), 200);
+  co_return co_await std::move(running);
 }
 
 asio::awaitable<response> site::desk_answer(const request& asked, const visitor& who) {
@@ -84,7 +85,10 @@ asio::awaitable<response> site::desk_answer(const request& asked, const visitor&
     if (count == 0) form.wrong = "empty";
     if (count > portal::message_limit) form.wrong = "long";
     if (form.wrong == "again") form.id = new_id();
-    if (!form.wrong.empty()) co_return co_await thread_answer(who, *read, std::move(form), 400);
+    if (!form.wrong.empty()) {
+      auto again = thread_answer(who, *read, std::move(form), 400);
+      co_return co_await std::move(again);
+    }
     act = [&, draft = store::message_draft{read->in, *who.self, form.id, *words}](store::writing& in) {
       may = publish::may_answer(in.database, *who.self, read->in, how_.school, how_.clock());
       if (may) store::answer_message(in, draft, last_read);

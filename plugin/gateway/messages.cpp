@@ -45,7 +45,8 @@ asio::awaitable<response> site::messages(const request& asked, const visitor& wh
   if (!how_.talking.asks_mentor) co_return missing();
   const auto about = asked.query.find("about");
   const auto item = about == asked.query.end() ? std::nullopt : ids_.reveal(publish::public_item, about->second);
-  co_return co_await messages_answer(who, {}, item ? std::optional{item_id{*item}} : std::nullopt, 200);
+  auto running = messages_answer(who, {}, item ? std::optional{item_id{*item}} : std::nullopt, 200);
+  co_return co_await std::move(running);
 }
 
 asio::awaitable<response> site::ask_mentor(const request& asked, const visitor& who) {
@@ -85,7 +86,8 @@ asio::awaitable<response> site::ask_mentor(const request& asked, const visitor& 
     is_theirs = publish::may_send(database, *who.self, {*student}, about, how_.school, how_.clock());
   });
   if (!is_theirs) co_return missing();
-  co_return co_await messages_answer(who, std::move(form), about, status);
+  auto running = messages_answer(who, std::move(form), about, status);
+  co_return co_await std::move(running);
 }
 
 } // namespace keukentafel::gateway

@@ -100,7 +100,7 @@ std::string absence_page(const frame& at, const publish::own_requests& own, cons
   auto& in = *lay_out(page, at, "absence.html");
   set(in, "HEADING", publish::message(language, "nav.absence"));
   if (was_sent && !own.list.empty())
-    in.SetValueAndShowSection("DONE", publish::message(language, "absence.sent"), "SENT");
+    in.SetValueAndShowSection("DONE", publish::message(language, "absence.sent", whose), "SENT");
   if (!wrong.empty()) {
     const publish::arguments limits{{"back", std::to_string(school.bounds.back.count())},
                                     {"ahead", std::to_string(school.bounds.ahead.count())},

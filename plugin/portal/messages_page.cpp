@@ -67,7 +67,8 @@ void add_thread(TemplateDictionary& page, const frame& at, const publish::home_t
   if (!one.is_read())
     return in.SetValueAndShowSection("EMPTY", publish::message(language, "messages.not_read", named), "UNREAD");
   auto& write = *in.AddSectionDictionary("FORM");
-  add_text(write, language, {{"ASK_LABEL", "messages.write"}, {"SEND", "messages.send"}});
+  add_text(write, language, {{"SEND", "messages.send"}});
+  set(write, "ASK_LABEL", publish::message(language, "messages.write", named));
   set(write, "HINT", publish::message(language, "messages.hint", named));
   const bool is_typed = form.student == student;
   set(write, "ID", is_typed ? form.id : id);

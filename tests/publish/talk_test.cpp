@@ -1,4 +1,5 @@
 #include "../store/stored.hpp"
+#include "portal/desk_pages.hpp"
 #include "publish/balance.hpp"
 #include "record/plain_line.hpp"
 #include "store/erasure.hpp"
@@ -162,6 +163,12 @@ TEST_F(talk, the_mentor_is_asked_when_only_worrying_news_went_out) {
   ASSERT_EQ(prompts().size(), 1u) << "twelve weeks ago is not in the eight";
   ASSERT_EQ(prompts()[0].at_hand.size(), 1u);
   EXPECT_EQ(prompts()[0].at_hand[0].item().what, kind::work_title);
+  publish::desk_list list;
+  list.prompts = prompts();
+  const auto page =
+      portal::desk_page({"nl", portal::frame::visitor::staff, "/desk"}, list, "", id_cipher{"0123456789abcdef"});
+  EXPECT_NE(page.find("U kunt vertellen: Eigen werk: Vogelhuis"), page.npos) << page;
+  EXPECT_NE(page.find("2 zorgelijke berichten"), page.npos);
   EXPECT_NE(prompts()[0].shown & store::bit_of(record::category::milestone), 0u);
   EXPECT_TRUE(publish::load_prompts(*store_, {role::staff, 99}, {}, clock_).empty()) << "nobody's mentor";
   EXPECT_TRUE(publish::load_prompts(*store_, mother_, {}, clock_).empty());
