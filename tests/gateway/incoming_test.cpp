@@ -6,6 +6,8 @@
 
 #include "../store/stored.hpp"
 
+#include <keukentafel/ext/incoming.h>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

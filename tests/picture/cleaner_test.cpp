@@ -2,11 +2,12 @@
 
 #include "picture/sniff.hpp"
 
-#include <filesystem>
+#include <fcntl.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 namespace keukentafel::picture {
 
@@ -66,9 +67,11 @@ TEST(picture_cleaner, only_a_jpeg_of_a_program_that_ended_well_is_taken) {
 
 TEST(picture_cleaner, the_program_gets_nothing_of_ours) {
   setenv("KT_SECRET", "sesame", 1);
+  const int left_open = open("/etc/passwd", O_RDONLY);
   const auto path =
-      script("looks", "env | grep -q KT_SECRET && exit 1; [ $(ls /proc/$$/fd | wc -l) -le 4 ] || exit 1; cat");
+      script("looks", "env | grep -q sesame && exit 1; ls -l /proc/$$/fd | grep -q passwd && exit 1; cat");
   EXPECT_TRUE(cleaner{path}.clean(looks_like_jpeg));
+  close(left_open);
 }
 
 TEST(picture_cleaner, the_real_program_refuses_garbage) { EXPECT_FALSE(cleaner{KT_PICTURE}.clean(looks_like_jpeg)); }
