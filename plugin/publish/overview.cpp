@@ -12,7 +12,7 @@ namespace {
 
 using record::kind;
 
-constexpr std::size_t milestones_at_most = 60, results_at_most = 60, ahead_at_most = 12;
+constexpr std::size_t milestones_at_most = 60, results_at_most = 60, ahead_at_most = 80;
 constexpr std::size_t projects_at_once = 3, courses_at_once = 8, results_of_course = 8, comes_at_once = 8;
 /// Work of which nothing was heard for so long is not what a child works on.
 constexpr std::chrono::days open_for{180};
@@ -114,6 +114,9 @@ void close_by_results(std::vector<known_project>& all, const std::vector<policy:
     }
 }
 
+/// The timetable's: its title is its course. Those would hide what is out of the ordinary.
+bool is_lesson(const record::item& one) { return text(one, "title") == text(one, "course"); }
+
 void add_coming(overview& to, const policy::released& item, coming::what is, moment from, moment now) {
   if (from > now && from <= now + looks_ahead) to.comes.push_back({item, is, from});
 }
@@ -161,7 +164,7 @@ overview sum_up(student_id student, const std::vector<policy::released>& newest,
     else if (one.newest + open_for > now) made.open.push_back(one);
   tell_placements(made, placements, now);
   for (const auto& one : ahead)
-    if (!one.item().is_withdrawn)
+    if (!one.item().is_withdrawn && !is_lesson(one.item()))
       add_coming(made, one, coming::what::appointment,
                  parse_moment(text(one.item(), "from")).value_or(one.item().occurred_at), now);
   std::stable_sort(made.comes.begin(), made.comes.end(), [](const auto& a, const auto& b) { return a.from < b.from; });

@@ -16,6 +16,7 @@
 #include <condition_variable>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <keukentafel/ext/incoming.h>
 #include <thread>
 
 namespace asio = boost::asio;

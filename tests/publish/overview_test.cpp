@@ -134,3 +134,16 @@ TEST(overview, what_was_withdrawn_says_nothing) {
   const auto all = sum({let_go(gone)});
   EXPECT_TRUE(all.open.empty());
 }
+
+TEST(overview, lessons_of_the_timetable_hide_nothing) {
+  std::vector<policy::released> ahead;
+  for (int i = 0; i < 20; ++i)
+    ahead.push_back(
+        item(kind::appointment, "2026-11-25T10:00:00Z",
+             {{"title", text{"Engels"}}, {"course", text{"Engels"}}, {"from", text{"2026-11-25T10:00:00Z"}}}));
+  ahead.push_back(item(kind::appointment, "2026-11-26T10:00:00Z",
+                       {{"title", text{"Toets"}}, {"course", text{"Engels"}}, {"from", text{"2026-11-26T10:00:00Z"}}}));
+  const auto all = sum({}, ahead);
+  ASSERT_EQ(all.comes.size(), 1u);
+  EXPECT_EQ(all.comes.front().from, parse_moment("2026-11-26T10:00:00Z").value());
+}

@@ -41,7 +41,8 @@ TEST(table_question, stands_with_every_kind_and_outcome_in_every_language) {
 TEST(table_question, is_open_and_blames_nobody) {
   for (const auto& key : publish::message_keys("nl")) {
     if (!key.starts_with("table.")) continue;
-    for (const auto& language : publish::languages()) EXPECT_THAT(publish::message(language, key), EndsWith("?"));
+    for (const auto& language : publish::languages())
+      EXPECT_THAT(publish::message(language, key), testing::AnyOf(EndsWith("?"), EndsWith("؟")));
     for (const auto* word : {"aarom", "niet", "fout", "slecht", "moet", "schuld", "te laat", "onvoldoende"})
       EXPECT_THAT(publish::message("nl", key), Not(HasSubstr(word))) << key;
   }
