@@ -27,15 +27,16 @@ protected:
     mother_.id = number("guardian/3");
     girl_ = {number("student/1")};
   }
-  std::int64_t ask(const std::string& sql) {
+  /// `sql` is a literal.
+  template <class... Values> std::int64_t ask(const char* sql, const Values&... values) {
     std::int64_t found = 0;
     store_->read([&](store::connection& database) {
-      const auto row = database.query(sql.c_str());
+      const auto row = database.query(sql, values...);
       if (row->next()) found = row->integer(0);
     });
     return found;
   }
-  std::int64_t number(const std::string& key) { return ask("select id from entity where key='" + key + "'"); }
+  std::int64_t number(std::string_view key) { return ask("select id from entity where key=?", key); }
   sent send(const std::string& id, std::int64_t a_day = 10) {
     auto said = sent::kept;
     write([&](store::writing& in) {
