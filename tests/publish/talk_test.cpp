@@ -145,8 +145,9 @@ TEST_F(talk, notices_go_with_age_and_with_the_student) {
   EXPECT_EQ(ask("select count(*) from item where kind=27"), 1);
   EXPECT_EQ(ask("select count(*) from notice"), 1);
   write([&](store::writing& in) { store::erase(in, {role::student, girl_.value}); });
-  for (const auto* table : {"item", "notice", "notice_item"})
-    EXPECT_EQ(ask(std::string{"select count(*) from "} + table), 0) << table;
+  for (const auto* all :
+       {"select count(*) from item", "select count(*) from notice", "select count(*) from notice_item"})
+    EXPECT_EQ(ask(all), 0) << all;
 }
 
 TEST_F(talk, the_mentor_is_asked_when_only_worrying_news_went_out) {
