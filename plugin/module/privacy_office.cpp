@@ -103,12 +103,12 @@ std::string describe_data(const configuration& what) {
                     "reported it; mentors and administrators; the SIS, where its adapter may write |\n",
                     what.asking.kept_for.count());
   if (what.talking.asks_mentor)
-    page +=
-        fmt::format("| messages between home and the mentor | who, of whom, the words, which item they are about; {} "
-                    "days | who is in the thread at home; the student's mentors of that day |\n"
-                    "| mentors | when they can be reached, and who stands in until when, as they typed it | students, "
-                    "and who may see their news |\n",
-                    what.talking.kept_for.count());
+    page += fmt::format(
+        "| messages between home and the mentor | who, of whom, the words, which item they are about; {} "
+        "days | who is in the thread at home; the student's mentors of that day |\n"
+        "| mentors | name; when they can be reached, and who stands in until when, as they typed it | students, "
+        "and who may see their news |\n",
+        what.talking.kept_for.count());
   page += "\n## Items\n\n| "
           "category | kind | fields | kept |\n"
           "|---|---|---|---|\n";

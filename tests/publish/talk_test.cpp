@@ -8,6 +8,8 @@
 #include "store/notices.hpp"
 #include "store/staff.hpp"
 
+#include <set>
+
 using namespace keukentafel;
 using record::kind;
 using store::posted;
@@ -27,7 +29,9 @@ protected:
     mother_.id = number("guardian/3");
     girl_ = {number("student/1")};
   }
-  std::int64_t ask(const std::string& sql) {
+  std::int64_t ask(const std::string& text) {
+    static std::set<std::string> asked; // statements are kept by their address
+    const auto& sql = *asked.insert(text).first;
     std::int64_t found = 0;
     store_->read([&](store::connection& database) {
       const auto row = database.query(sql.c_str());
