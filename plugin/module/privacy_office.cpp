@@ -105,12 +105,12 @@ std::string describe_data(const configuration& what) {
                     "reported it; mentors and administrators; the SIS, where its adapter may write |\n",
                     what.asking.kept_for.count());
   if (what.talking.asks_mentor)
-    page +=
-        fmt::format("| messages between home and the mentor | who, of whom, the words, which item they are about; {} "
-                    "days | who is in the thread at home; the student's mentors of that day |\n"
-                    "| mentors | when they can be reached, and who stands in until when, as they typed it | students, "
-                    "and who may see their news |\n",
-                    what.talking.kept_for.count());
+    page += fmt::format(
+        "| messages between home and the mentor | who, of whom, the words, which item they are about; {} "
+        "days | who is in the thread at home; the student's mentors of that day |\n"
+        "| mentors | name; when they can be reached, and who stands in until when, as they typed it | students, "
+        "and who may see their news |\n",
+        what.talking.kept_for.count());
   page += "| answers to invitations | who comes to a presentation, or can't; as long as the item | who answered; the "
           "student, in an export; mentors and administrators |\n"
           "| files of work pieces | nothing is kept: they are fetched when they are opened | who may see the item |\n";
