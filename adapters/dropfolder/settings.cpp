@@ -52,7 +52,8 @@ settings read_settings(std::string_view json) {
   read.incomplete_after = std::chrono::seconds{all.at("incomplete_after_s").get<int>()};
   read.max_loss_percent = all.at("max_loss_percent");
   read.silence = std::chrono::hours{all.at("silence_h").get<int>()};
-  read.files = all.value("files", "");
+  const auto files = all.find("files");
+  if (files != all.end() && !files->is_null()) read.files = *files;
   return read;
 }
 

@@ -22,9 +22,9 @@ public:
     const auto settings = nlohmann::json::parse(settings_json);
     path_ = settings.at("path");
     repeats_ = settings.at("repeat");
-    const auto files = settings.value("files", "");
-    has_files_ = !files.empty();
-    files_ = sdk::file_folder{files};
+    const auto files = settings.find("files");
+    has_files_ = files != settings.end() && !files->is_null();
+    if (has_files_) files_ = sdk::file_folder{files->get<std::string>()};
     const std::int64_t per_second = settings.at("events_per_second");
     is_paced_ = per_second > 0;
     pace_ = keukentafel::replay::pace{per_second};
