@@ -134,6 +134,7 @@ void fill_invitation(TemplateDictionary& in, const publish::invitation& one, con
       publish::message(at.language, comes        ? "page.invite.comes"
                                     : stays_away ? "page.invite.stays_away"
                                                  : "page.invite.ask"));
+  set(invited, "BEGINS", to_text(one.begins));
   add_text(invited, at.language, {{"INVITE_YES", "page.invite.yes"}, {"INVITE_NO", "page.invite.no"}});
   if (!comes) invited.ShowSection("MAY_COME");
   if (!stays_away) invited.ShowSection("MAY_STAY_AWAY");

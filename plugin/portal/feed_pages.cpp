@@ -114,7 +114,11 @@ void add_lively(TemplateDictionary& in, const frame& at, const feed_view& view, 
             {"DOCUMENT_TEXT", "page.file.document"},
             {"LIVE", "page.live"}});
   if (at.asks_mentor) in.SetValueAndShowSection("ASK", message(at.language, "messages.ask"), "ASKABLE");
-  if (!is_own) in.ShowSection("MAY_CONFIRM");
+  if (!is_own) {
+    in.ShowSection("MAY_CONFIRM");
+    add_text(in, language,
+             {{"INVITE_ASK", "page.invite.ask"}, {"INVITE_YES", "page.invite.yes"}, {"INVITE_NO", "page.invite.no"}});
+  }
   for (const auto& child : view.who.children) {
     auto* one = in.AddSectionDictionary("CHILDREN");
     set(*one, "STUDENT", ids.hide(publish::public_student, child.id.value));

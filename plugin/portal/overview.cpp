@@ -152,6 +152,11 @@ std::string what_comes(language_code language, const publish::coming& one) {
     return message(language, "over.exam",
                    {{"has_year", year ? "yes" : "no"}, {"year", year ? number(std::get<std::int64_t>(*year)) : ""}});
   }
+  case publish::coming::what::presentation: {
+    const auto place = text("presentation_location");
+    return message(language, "over.presentation",
+                   {{"title", text("title")}, {"has_place", place.empty() ? "no" : "yes"}, {"place", place}});
+  }
   case publish::coming::what::appointment: break;
   }
   return publish::word(one.item, language).title;
@@ -170,7 +175,7 @@ void add_next(TemplateDictionary& to, language_code language, const publish::ove
     set(row, "ID", ids.hide(publish::public_item, one.item.item().id.value));
     set(row, "WHAT", what_comes(language, one));
     set(row, "WHEN",
-        one.is == publish::coming::what::appointment
+        one.is == publish::coming::what::appointment || one.is == publish::coming::what::presentation
             ? message(language, "over.at_time", {{"day", date}, {"time", publish::time_in_words(language, seconds)}})
             : date);
     row.ShowSection(has_links ? "LINKED" : "TOLD");

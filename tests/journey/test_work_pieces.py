@@ -27,7 +27,13 @@ process = "{process}"
 path = "events.ndjson"
 files = "files"
 """
-SOON = (datetime.now(timezone.utc) + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def in_days(days):
+    return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+SOON = in_days(5)
 
 
 def event(key, data):
@@ -260,6 +266,25 @@ class WorkPieces(unittest.TestCase):
                 return store.execute("select count(*) from answer").fetchone()[0]
         wait_until("no answer is left", lambda: answers() == 0)
         self.assertEqual(self.mother.send_form("/invitation", item=item, answer="yes").status, 404)
+
+    def test_a_presentation_stands_in_what_comes(self):
+        def coming(client):
+            return client.get("/").text.split("Wat komt er?")[1].split("</section>")[0]
+        self.assertIn("Presentatie: Kast 1, Atelier 2", coming(self.mother))
+        self.assertNotIn("Kast 20", coming(self.mother), "that has been")
+        self.journey.add("".join(piece(1000 + i, 1) for i in range(70))
+                         + piece(900, 1, presentation_from=in_days(2), presentation_location="Zaal <b>3</b>")
+                         + piece(901, 1, presentation_from=in_days(30)))
+        wait_until("all is there", lambda: "Kast 900" in coming(self.mother))
+        self.journey.add(piece(2000, 1))
+        wait_until("the last is there", lambda: "Kast 2000" in self.mother.get("/").text)
+        seen = coming(self.mother)
+        self.assertIn("Zaal &lt;b&gt;3&lt;/b&gt;", seen)
+        self.assertLess(seen.index("Kast 900"), seen.index("Kast 1,"), "soonest first, also far below in the news")
+        self.assertNotIn("Kast 901", seen)
+        self.journey.add(event("milestone/1", None))
+        wait_until("it is withdrawn", lambda: "Kast 1," not in coming(self.mother))
+        self.assertNotIn("Kast 900", self.journey.client(4).get("/").text)
 
     def test_the_first_page_loads_no_picture(self):
         page = self.mother.get("/").text
