@@ -136,7 +136,7 @@ asio::awaitable<response> site::desk_notice_post(const request& asked, const vis
       if (!is_removed) co_return unavailable();
       form.picture.clear();
       form.seen.clear();
-    } else if (is_there) {
+    } else if (is_there && wish != "send") { // a second tap finds it sent: the posting looks itself
       how_.store.read([&](store::connection& database) {
         is_there = store::find_draft_picture(database, *who.self, form.picture).has_value();
       });
