@@ -277,6 +277,11 @@ class WorkPieces(unittest.TestCase):
             return client.get("/").text.split("Wat komt er?")[1].split("</section>")[0]
         self.assertIn("Presentatie: Kast 1, Atelier 2", coming(self.mother))
         self.assertNotIn("Kast 20", coming(self.mother), "that has been")
+        english = self.journey.client(2, Accept_Language="en")
+        self.assertIn('<bdi lang="nl">Kast 1</bdi>, <bdi lang="nl">Atelier 2</bdi>', english.get("/").text)
+        shown = english.get(self.items["Kast 1"]["file"].replace("/file", "/picture")).text
+        self.assertIn('alt="Work piece: Kast 1"', shown)
+        self.assertIn('<bdi lang="nl">Kast 1</bdi></h1>', shown)
         self.journey.add("".join(piece(1000 + i, 1) for i in range(70))
                          + piece(900, 1, presentation_from=in_days(2), presentation_location="Zaal <b>3</b>")
                          + piece(901, 1, presentation_from=in_days(30)))
