@@ -122,7 +122,27 @@ asio::awaitable<unsigned> connection::read_request(std::size_t head_size, incomi
     into.most = most;
     into.room.emplace(house_.bodies, into.asked.address);
   }
+  const bool is_too_long = parsed->length && *parsed->length > into.most && *parsed->length <= house_.how.cut_limit;
+  if (is_too_long && into.asked.header("expect").empty() && house_.how.is_cut_when_too_big(into.asked))
+    co_return co_await read_beginning(*parsed->length, into);
   co_return co_await read_body(parsed->length, into);
+}
+
+/// A browser reads no answer before it has sent its form, so the rest is read too, and kept nowhere.
+asio::awaitable<unsigned> connection::read_beginning(std::uint64_t length, incoming_request& into) {
+  const auto& how = house_.how;
+  expire_after(how.big_body_timeout);
+  into.asked.is_cut = true;
+  auto& kept = into.asked.body;
+  for (;;) {
+    const auto here = static_cast<std::size_t>(std::min<std::uint64_t>(length, buffer_.size()));
+    kept.append(buffer_, 0, std::min(here, how.body_limit - kept.size()));
+    buffer_.erase(0, here);
+    length -= here;
+    if (length == 0) co_return 0u;
+    const auto got = co_await read_more();
+    if (got == 0) co_return 400u;
+  }
 }
 
 asio::awaitable<unsigned> connection::read_body(std::optional<std::uint64_t> length, incoming_request& into) {

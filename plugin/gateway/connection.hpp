@@ -49,6 +49,7 @@ private:
   };
   boost::asio::awaitable<unsigned> read_request(std::size_t head_size, incoming_request& into);
   boost::asio::awaitable<unsigned> read_body(std::optional<std::uint64_t> length, incoming_request& into);
+  boost::asio::awaitable<unsigned> read_beginning(std::uint64_t length, incoming_request& into);
   boost::asio::awaitable<bool> send(response made, bool is_head, bool keeps_alive, bool is_1_1);
   boost::asio::awaitable<void> send_stream();
   void watch_client();

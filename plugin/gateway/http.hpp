@@ -24,6 +24,7 @@ struct request {
   std::string query_text;                                ///< as sent
   header_list headers;
   std::string body;
+  bool is_cut = false; ///< of the body only the beginning is here: it was longer than it may be
   std::string address; ///< the client's, also behind a trusted proxy
 
   std::string_view header(std::string_view name) const; ///< empty when absent; else its first line

@@ -21,6 +21,9 @@ struct server_options {
   /// Requests whose body may be longer. What of those bodies goes beyond body_limit is bounded in all: 503.
   /// How long, in bytes; 0: as others.
   std::function<std::size_t(const request&)> big_body_limit = [](const request&) { return std::size_t{0}; };
+  /// Whether a body of a known length that is longer still is read past, and its beginning of body_limit bytes taken.
+  std::function<bool(const request&)> is_cut_when_too_big = [](const request&) { return false; };
+  std::size_t cut_limit = std::size_t{64} << 20;        ///< bytes that are read past
   std::size_t big_bodies_limit = std::size_t{64} << 20; ///< bytes
   int max_connections = 20000, max_per_address = 4000;
   std::chrono::milliseconds header_timeout{10000}; ///< handshake and head, each

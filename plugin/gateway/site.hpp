@@ -14,6 +14,7 @@
 #include "policy/talking.hpp"
 #include "portal/absence_page.hpp"
 #include "portal/messages_page.hpp"
+#include "portal/notice_page.hpp"
 #include "portal/pages.hpp"
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
@@ -181,6 +182,9 @@ private:
 
   boost::asio::awaitable<response> desk_notice(const request&, const visitor&);
   boost::asio::awaitable<response> desk_notice_post(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_notice_picture(const request&, const visitor&);
+  /// Keeps what was chosen for a notice that is not sent yet. The key of what is wrong with it; empty: nothing.
+  boost::asio::awaitable<std::string_view> keep_draft(std::string_view bytes, account by, portal::notice_form& into);
   boost::asio::awaitable<response> desk_notices(const request&, const visitor&);
   boost::asio::awaitable<response> desk_notice_withdraw(const request&, const visitor&);
   boost::asio::awaitable<response> file(const request&, const visitor&);

@@ -83,7 +83,7 @@ std::string_view upload::field(text name) const {
   return found == fields.end() ? text{} : found->second;
 }
 
-std::optional<upload> read_upload(text content_type, text body) {
+std::optional<upload> read_upload(text content_type, text body, bool is_cut) {
   const auto boundary = parameter(content_type, "boundary");
   if (!is_same(trimmed(content_type.substr(0, content_type.find(';'))), "multipart/form-data") || !boundary ||
       boundary->empty() || boundary->size() > 70)
@@ -95,6 +95,7 @@ std::optional<upload> read_upload(text content_type, text body) {
   upload made;
   for (std::size_t count = 0; !body.starts_with("--"); ++count) {
     const auto end = body.find(between);
+    if (is_cut && end == body.npos) return made;
     if (!body.starts_with("\r\n") || end == body.npos || count == most_parts) return std::nullopt;
     // A part without content has its end where its head ends.
     const auto one = end >= 2 ? read_part(body.substr(2, end - 2)) : std::nullopt;

@@ -18,7 +18,7 @@ struct upload {
   std::string_view field(std::string_view name) const; ///< the first of this name, or empty
 };
 
-/// `body` is borrowed. Nothing: it is no such form.
-std::optional<upload> read_upload(std::string_view content_type, std::string_view body);
+/// `body` is borrowed. Nothing: it is no such form. `is_cut`: its end is missing, and what it cut through.
+std::optional<upload> read_upload(std::string_view content_type, std::string_view body, bool is_cut = false);
 
 } // namespace keukentafel::gateway

@@ -1,4 +1,4 @@
-/// The file that belongs to a work piece, and the answer to its invitation.
+/// The file that belongs to a work piece or a notice, and the answer to an invitation.
 #include "publish/work_pieces.hpp"
 #include "gateway/form.hpp"
 #include "gateway/problem.hpp"
@@ -101,6 +101,10 @@ asio::awaitable<response> site::file(const request& asked, const visitor& who) {
   auto recording = ledger_.record(std::move(seen));
   const bool is_recorded = co_await std::move(recording);
   if (!is_recorded) co_return not_recorded(&who);
+  if (place->is_kept_here) {
+    auto kept = publish::find_own_picture(how_.store, *who.self, *item, how_.school, how_.clock());
+    co_return kept ? picture(std::move(*kept)) : missing();
+  }
   auto fetching = fetch_file(place->adapter, place->file);
   auto came = co_await std::move(fetching);
   if (came.what == fetched_file::outcome::later) co_return no_file(who, 503, "page.file.later");

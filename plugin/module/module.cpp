@@ -71,6 +71,7 @@ result<std::unique_ptr<running_module>> running_module::start(configuration what
     const bool is_for_adapter = gateway::is_incoming(asked.path) && knows(gateway::split_incoming(asked.path).first);
     return is_for_adapter ? KT_REQUEST_MAX_BYTES : gateway::site::body_limit_of(asked);
   };
+  served_as.is_cut_when_too_big = [](const gateway::request& asked) { return gateway::site::body_limit_of(asked) > 0; };
   made->server_ = std::make_unique<gateway::server>(
       std::move(served_as), [site](const gateway::request& asked) { return site->answer(asked); },
       [log](std::string line) { log->warn("gateway: {}", loggable(line)); });

@@ -111,9 +111,12 @@ std::string describe_data(const configuration& what) {
         "| mentors | name; when they can be reached, and who stands in until when, as they typed it | students, "
         "and who may see their news |\n",
         what.talking.kept_for.count());
-  page += "| answers to invitations | who comes to a presentation, or can't; as long as the item | who answered; the "
-          "student, in an export; mentors and administrators |\n"
-          "| files of work pieces | nothing is kept: they are fetched when they are opened | who may see the item |\n";
+  page +=
+      "| answers to invitations | who comes to a presentation, or can't; as long as the item | who answered; the "
+      "student, in an export; mentors and administrators |\n"
+      "| files of work pieces | nothing is kept: they are fetched when they are opened | who may see the item |\n"
+      "| pictures with notices | made anew, without place, time and device; as long as the notice, and a day or two "
+      "when it is not sent | who may see the notice; before it is sent who chose it |\n";
   page += "\n## Items\n\n| "
           "category | kind | fields | kept |\n"
           "|---|---|---|---|\n";

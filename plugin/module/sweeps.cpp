@@ -3,6 +3,7 @@
 #include "store/audit.hpp"
 #include "store/erasure.hpp"
 #include "store/messages.hpp"
+#include "store/notices.hpp"
 #include "store/office_hours.hpp"
 #include "store/requests.hpp"
 #include "store/seen.hpp"
@@ -17,15 +18,15 @@ namespace {
 constexpr std::chrono::hours even_for{1};
 constexpr std::chrono::minutes uneven{2};
 /// Who comes back later finds nothing marked as new.
-constexpr std::chrono::days visits_kept_for{365};
+constexpr std::chrono::days visits_kept_for{365}, drafts_kept_for{1};
 
 struct sweep {
   const char* of;
   void (*run)(engine&);
 };
-constexpr std::array all{sweep{"the audit", sweep_audit}, sweep{"the items", sweep_items},
+constexpr std::array all{sweep{"the audit", sweep_audit},       sweep{"the items", sweep_items},
                          sweep{"the requests", sweep_requests}, sweep{"the messages", sweep_messages},
-                         sweep{"the visits", sweep_visits}};
+                         sweep{"the drafts", sweep_drafts},     sweep{"the visits", sweep_visits}};
 
 } // namespace
 
@@ -100,6 +101,12 @@ void sweep_messages(engine& with) {
     if (!written) throw std::runtime_error(written.error().sentence());
   }
   if (gone > 0) with.log()->info("{} messages have gone by retention", gone);
+}
+
+void sweep_drafts(engine& with) {
+  const auto older_than = now() - drafts_kept_for;
+  const auto written = with.store().write([&](store::writing& in) { store::remove_draft_pictures(in, older_than); });
+  if (!written) throw std::runtime_error(written.error().sentence());
 }
 
 void sweep_visits(engine& with) {

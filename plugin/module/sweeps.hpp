@@ -37,6 +37,8 @@ void sweep_items(engine& with);
 void sweep_requests(engine& with);
 /// Drops messages that are older than they are kept, and the names of those who stand in no more.
 void sweep_messages(engine& with);
+/// Drops pictures that were chosen for a notice a day ago or longer, and never sent.
+void sweep_drafts(engine& with);
 /// Drops when someone last visited, a year later.
 void sweep_visits(engine& with);
 

@@ -123,7 +123,7 @@ void fill_file(TemplateDictionary& in, const record::item& item, const std::stri
   auto& file = *in.AddSectionDictionary("FILED");
   set(file, "FILE_PATH", is_picture ? "picture" : "file");
   set(file, "FILE_TEXT", publish::message(at.language, is_picture ? "page.file.picture" : "page.file.document"));
-  set(file, "FILE_TITLE", title);
+  set(file, "FILE_TITLE", without_marks(title));
 }
 
 void fill_invitation(TemplateDictionary& in, const publish::invitation& one, const frame& at) {
@@ -134,6 +134,7 @@ void fill_invitation(TemplateDictionary& in, const publish::invitation& one, con
       publish::message(at.language, comes        ? "page.invite.comes"
                                     : stays_away ? "page.invite.stays_away"
                                                  : "page.invite.ask"));
+  set(invited, "BEGINS", to_text(one.begins));
   add_text(invited, at.language, {{"INVITE_YES", "page.invite.yes"}, {"INVITE_NO", "page.invite.no"}});
   if (!comes) invited.ShowSection("MAY_COME");
   if (!stays_away) invited.ShowSection("MAY_STAY_AWAY");
@@ -223,6 +224,12 @@ void set_words(TemplateDictionary& in, const char* name, std::string_view words,
     set(written, "SCHOOL_LANGUAGE", of.school);
     set(written, "WRITTEN", one.text);
   }
+}
+
+std::string without_marks(std::string_view words) {
+  std::string plain;
+  for (const auto& one : publish::cut_at_marks(words)) plain += one.text;
+  return plain;
 }
 
 std::string confirmed_on(std::string_view language, day date) {

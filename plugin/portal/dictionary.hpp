@@ -26,6 +26,8 @@ void add_text(TemplateDictionary& in, std::string_view language,
 /// A text in which what the school wrote is marked, as the template {{>NAME}}: those parts say in which language they
 /// are.
 void set_words(TemplateDictionary& in, const char* name, std::string_view words, const publish::tongue& of);
+/// For an attribute, which has one language.
+std::string without_marks(std::string_view words);
 
 struct item_look {
   day today{};

@@ -114,7 +114,11 @@ void add_lively(TemplateDictionary& in, const frame& at, const feed_view& view, 
             {"DOCUMENT_TEXT", "page.file.document"},
             {"LIVE", "page.live"}});
   if (at.asks_mentor) in.SetValueAndShowSection("ASK", message(at.language, "messages.ask"), "ASKABLE");
-  if (!is_own) in.ShowSection("MAY_CONFIRM");
+  if (!is_own) {
+    in.ShowSection("MAY_CONFIRM");
+    add_text(in, language,
+             {{"INVITE_ASK", "page.invite.ask"}, {"INVITE_YES", "page.invite.yes"}, {"INVITE_NO", "page.invite.no"}});
+  }
   for (const auto& child : view.who.children) {
     auto* one = in.AddSectionDictionary("CHILDREN");
     set(*one, "STUDENT", ids.hide(publish::public_student, child.id.value));
@@ -184,7 +188,7 @@ std::string feed_page(const frame& at, const feed_view& view, const id_cipher& i
   set(in, "STUDENT", view.filter.student);
   if (view.filter.category) set(in, "CATEGORY", to_text(*view.filter.category));
   set(in, "STILL", view.filter.before || !view.filter.words.empty() ? "yes" : "no");
-  fill_overviews(in, who, view.overviews, language, ids, {view.line, true});
+  fill_overviews(in, who, view.overviews, language, ids, {view.line, true, at.school_language});
   if (view.news.items.empty()) in.SetValueAndShowSection("EMPTY", message(language, nothing_of(view)), "NOTHING");
   const auto back = view.filter.query();
   fill_items(in, view.news, at, who, ids, {view.today, &view.marks, back});
@@ -217,7 +221,7 @@ std::string view_page(const frame& at, const onlooker& by, const feed_view& seen
   set(in, "BACK_TO", by.back_to);
   set(in, "BACK", message(language, "page.back"));
   fill_birthdays(in, seen.who, language);
-  fill_overviews(in, seen.who, seen.overviews, language, ids, {seen.line, false});
+  fill_overviews(in, seen.who, seen.overviews, language, ids, {seen.line, false, at.school_language});
   if (seen.news.items.empty()) in.SetValueAndShowSection("EMPTY", by.empty, "NOTHING");
   fill_items(in, seen.news, at, seen.who, ids, {seen.today, nullptr, {}});
   return expand("layout.html", page);

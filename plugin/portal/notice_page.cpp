@@ -12,6 +12,13 @@ std::string own_in_words(std::string_view language, const char* key, const publi
   return publish::message(language, key, {{"count", std::to_string(readers.own.size())}});
 }
 
+void add_picture(TemplateDictionary& to, const notice_form& form) {
+  if (form.picture.empty()) return;
+  auto& picture = *to.AddSectionDictionary("PICTURED");
+  set(picture, "PICTURE", form.picture);
+  set(picture, "SEEN", form.seen);
+}
+
 } // namespace
 
 std::string notice_page(const frame& at, const publish::notice_readers& readers, const notice_form& form,
@@ -27,11 +34,18 @@ std::string notice_page(const frame& at, const publish::notice_readers& readers,
            {{"INTRO", "notice.intro"},
             {"TITLE_LABEL", "notice.title_label"},
             {"TEXT_LABEL", "notice.text_label"},
+            {"PICTURE_LABEL", "notice.picture"},
+            {"SEEN_LABEL", "notice.seen_label"},
+            {"FILE_LABEL", form.picture.empty() ? "notice.file_label" : "notice.other_file"},
+            {"FILE_HINT", "notice.file_hint"},
+            {"WITHOUT", "notice.without"},
             {"NEXT", "notice.look"}});
   set(write, "ID", form.id);
   set(write, "STUDENT", form.student);
   set(write, "TITLE", form.title);
   set(write, "TEXT", form.text);
+  set(write, "SEEN", form.seen);
+  add_picture(write, form);
   const auto offer = [&](const char* to, const std::string& label) {
     auto& choice = *write.AddSectionDictionary("CHOICES");
     set(choice, "TO", to);
@@ -58,6 +72,8 @@ std::string notice_look_page(const frame& at, const publish::notice_readers& rea
   set(look, "TO", form.to);
   set(look, "TITLE", form.title);
   set(look, "TEXT", form.text);
+  set(look, "SEEN_LABEL", publish::message(language, "notice.seen_label"));
+  add_picture(look, form);
   return expand("layout.html", page);
 }
 
@@ -78,6 +94,8 @@ std::string notices_page(const frame& at, const std::vector<store::notice_row>& 
                          {{"day", publish::day_in_words(language, when)},
                           {"time", publish::time_in_words(language, when)},
                           {"count", std::to_string(one.students)}}));
+    if (one.has_picture)
+      row.SetValueAndShowSection("PICTURED_WORDS", publish::message(language, "notice.pictured"), "PICTURED");
     if (one.withdrawn_at) continue;
     auto& standing = *row.AddSectionDictionary("STANDING");
     set(standing, "ID", ids.hide(publish::public_notice, one.id));

@@ -8,11 +8,13 @@
 namespace keukentafel::portal {
 
 /// In characters; the page's form says the same.
-constexpr std::size_t notice_title_limit = 80, notice_text_limit = 400;
+constexpr std::size_t notice_title_limit = 80, notice_text_limit = 400, notice_seen_limit = 120;
 
 struct notice_form {
   std::string id; ///< made with the page: a second tap posts nothing
   std::string student, to, title, text;
+  std::string seen = {};    ///< what there is to see on the picture
+  std::string picture = {}; ///< by which the picture is kept until the notice is sent; empty: none
 };
 
 /// `wrong`: the key of what is wrong; empty: nothing.

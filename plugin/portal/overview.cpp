@@ -136,11 +136,16 @@ void add_state(TemplateDictionary& to, language_code language, const publish::ch
   for (const auto& one : all.courses) add_course(list, language, one);
 }
 
-std::string what_comes(language_code language, const publish::coming& one) {
+std::string what_comes(const publish::tongue& in, const publish::coming& one) {
+  const auto language = in.reader;
   const auto& said = one.item.item().said;
   const auto text = [&](const char* field) {
     const auto* found = said.find(field);
     return found ? std::get<std::string>(*found) : std::string{};
+  };
+  const auto written = [&](const char* field) {
+    auto words = text(field);
+    return words.empty() || in.reader == in.school ? words : publish::as_written(std::move(words));
   };
   switch (one.is) {
   case publish::coming::what::placement_begins:
@@ -152,13 +157,18 @@ std::string what_comes(language_code language, const publish::coming& one) {
     return message(language, "over.exam",
                    {{"has_year", year ? "yes" : "no"}, {"year", year ? number(std::get<std::int64_t>(*year)) : ""}});
   }
+  case publish::coming::what::presentation: {
+    const auto place = written("presentation_location");
+    return message(language, "over.presentation",
+                   {{"title", written("title")}, {"has_place", place.empty() ? "no" : "yes"}, {"place", place}});
+  }
   case publish::coming::what::appointment: break;
   }
-  return publish::word(one.item, language).title;
+  return publish::word(one.item, in).title;
 }
 
 void add_next(TemplateDictionary& to, language_code language, const publish::overview& all, const id_cipher& ids,
-              bool has_links) {
+              const overview_look& look) {
   if (!all.may_tell(record::category::appointment) && !all.may_tell(record::category::milestone)) return;
   auto& in = *to.AddSectionDictionary("NEXT");
   set(in, "NEXT_TITLE", message(language, "over.next"));
@@ -168,12 +178,13 @@ void add_next(TemplateDictionary& to, language_code language, const publish::ove
     const auto seconds = one.from.time_since_epoch().count();
     const auto date = publish::day_in_words(language, seconds);
     set(row, "ID", ids.hide(publish::public_item, one.item.item().id.value));
-    set(row, "WHAT", what_comes(language, one));
+    const publish::tongue words{language, look.school_language};
+    set_words(row, "WHAT", what_comes(words, one), words);
     set(row, "WHEN",
-        one.is == publish::coming::what::appointment
+        one.is == publish::coming::what::appointment || one.is == publish::coming::what::presentation
             ? message(language, "over.at_time", {{"day", date}, {"time", publish::time_in_words(language, seconds)}})
             : date);
-    row.ShowSection(has_links ? "LINKED" : "TOLD");
+    row.ShowSection(look.has_links ? "LINKED" : "TOLD");
   }
 }
 
@@ -194,7 +205,7 @@ void fill_overviews(TemplateDictionary& to, const publish::person& who, const st
     set(in, "OVER_TITLE", titled("over.title", child->first_name));
     add_work(in, language, one, titled("over.work", child->first_name));
     add_state(in, language, *child, one, look.line);
-    add_next(in, language, one, ids, look.has_links);
+    add_next(in, language, one, ids, look);
   }
 }
 

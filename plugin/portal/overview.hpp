@@ -9,6 +9,7 @@ namespace keukentafel::portal {
 struct overview_look {
   std::int64_t line = 16; ///< unexcused hours in four weeks that the school names as the limit
   bool has_links = false; ///< to the items, for who may open them
+  std::string_view school_language = "nl";
 };
 
 /// Fills the section OVERVIEWS, of the children of which `all` has one.

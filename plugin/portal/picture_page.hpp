@@ -1,4 +1,4 @@
-/// The picture of a work piece, on a page of its own: the feed loads none.
+/// The picture of a work piece or a notice, on a page of its own: the feed loads none.
 #pragma once
 
 #include "base/crypto.hpp"

@@ -12,7 +12,7 @@ namespace {
 
 using record::kind;
 
-constexpr std::size_t milestones_at_most = 60, results_at_most = 60, ahead_at_most = 80;
+constexpr std::size_t milestones_at_most = 60, results_at_most = 60, ahead_at_most = 80, presentations_at_most = 20;
 constexpr std::size_t projects_at_once = 3, courses_at_once = 8, results_of_course = 8, comes_at_once = 8;
 /// Work of which nothing was heard for so long is not what a child works on.
 constexpr std::chrono::days open_for{180};
@@ -163,10 +163,17 @@ overview sum_up(student_id student, const std::vector<policy::released>& newest,
     if (!one.is_open()) made.finished.push_back(one);
     else if (one.newest + open_for > now) made.open.push_back(one);
   tell_placements(made, placements, now);
-  for (const auto& one : ahead)
-    if (!one.item().is_withdrawn && !is_lesson(one.item()))
-      add_coming(made, one, coming::what::appointment,
-                 parse_moment(text(one.item(), "from")).value_or(one.item().occurred_at), now);
+  for (const auto& one : ahead) {
+    const auto& item = one.item();
+    if (item.is_withdrawn) continue;
+    if (item.what == kind::work_piece) {
+      if (const auto at = parse_moment(text(item, "presentation_from")))
+        add_coming(made, one, coming::what::presentation, *at, now);
+    } else if (!is_lesson(item)) {
+      add_coming(made, one, coming::what::appointment, parse_moment(text(item, "from")).value_or(item.occurred_at),
+                 now);
+    }
+  }
   std::stable_sort(made.comes.begin(), made.comes.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   shorten(made.comes, comes_at_once);
   shorten(made.open, projects_at_once);
@@ -203,8 +210,10 @@ overviews load_overviews(const store::store& from, account id, const std::option
                                       kinds & record::kinds_of(of), is_early_too, most};
         if (which.kinds != 0) let_go(store::newest_items(database, which), newest, who, school, now);
       }
-      let_go(store::coming_items(database, child->student, now, now + looks_ahead, ahead_at_most), ahead, who, school,
-             now);
+      const auto until = now + looks_ahead;
+      let_go(store::coming_items(database, child->student, now, until, ahead_at_most), ahead, who, school, now);
+      let_go(store::coming_presentations(database, child->student, now, until, presentations_at_most), ahead, who,
+             school, now);
       made.of.push_back(sum_up(child->student, newest, ahead, now));
       made.of.back().kinds = kinds;
     }

@@ -35,7 +35,7 @@ struct placement {
 };
 
 struct coming {
-  enum class what { appointment, placement_begins, placement_ends, exam };
+  enum class what { appointment, presentation, placement_begins, placement_ends, exam };
   policy::released item;
   what is = what::appointment;
   moment from;
@@ -54,7 +54,8 @@ struct overview {
 
 constexpr std::chrono::days looks_ahead{14};
 
-/// Pure. `newest`: milestones and results, newest first; `ahead`: appointments.
+/// Pure. `newest`: milestones and results, newest first; `ahead`: appointments, and work pieces
+/// that are presented.
 overview sum_up(student_id student, const std::vector<policy::released>& newest,
                 const std::vector<policy::released>& ahead, moment now);
 

@@ -1,6 +1,7 @@
 #include "publish/work_pieces.hpp"
 
 #include "store/items.hpp"
+#include "store/notices.hpp"
 #include "store/sqlite.hpp"
 
 #include <limits>
@@ -38,9 +39,25 @@ std::optional<file_place> find_file(const store::store& from, account who, item_
     auto one = store::find_item(database, item);
     const auto* file = one ? one->said.find("file") : nullptr;
     if (!file) return;
-    file_place at{store::adapter_of(database, item), std::get<std::string>(*file), one->student};
+    file_place at{{}, {}, one->student, one->what == record::kind::notice};
+    if (!at.is_kept_here) {
+      at.adapter = store::adapter_of(database, item);
+      at.file = std::get<std::string>(*file);
+    }
     const auto let_go = release_one(store::load_reader(database, who), std::move(*one), school, now);
     if (let_go && let_go->item().has_file) found = std::move(at);
+  });
+  return found;
+}
+
+std::optional<std::string> find_own_picture(const store::store& from, account who, item_id item,
+                                            const policy::rules& school, moment now) {
+  std::optional<std::string> found;
+  from.read([&](store::connection& database) {
+    auto one = store::find_item(database, item);
+    if (!one || one->what != record::kind::notice) return;
+    const auto let_go = release_one(store::load_reader(database, who), std::move(*one), school, now);
+    if (let_go && let_go->item().has_file) found = store::find_notice_picture(database, item);
   });
   return found;
 }

@@ -1,4 +1,5 @@
-/// What a work piece has besides its words: a file that the SIS holds, and an invitation.
+/// What a work piece has besides its words: a file that the SIS holds, and an invitation. The picture of a notice goes
+/// the same way.
 #pragma once
 
 #include "policy/invitation.hpp"
@@ -18,11 +19,16 @@ std::optional<policy::released> find_released(const store::store& from, account 
 struct file_place {
   std::string adapter, file; ///< where it is
   student_id student;
+  bool is_kept_here = false; ///< of a notice: find_own_picture() has it
   bool operator==(const file_place&) const = default;
 };
 /// The file of an item that this reader may see now.
 std::optional<file_place> find_file(const store::store& from, account who, item_id item, const policy::rules& school,
                                     moment now);
+
+/// The picture of a notice that this reader may see now.
+std::optional<std::string> find_own_picture(const store::store& from, account who, item_id item,
+                                            const policy::rules& school, moment now);
 
 /// An invitation that stands with an item on a page.
 struct invitation {

@@ -33,7 +33,10 @@ constexpr std::array placement{
 };
 constexpr std::array exam{field{"year", integer, false}, field{"period", integer, false},
                           field{"date", field_type::day, false}};
-constexpr std::array notice{field{"title", words, true}, field{"text", words, true}};
+constexpr std::array notice{
+    field{"title", words, true},  field{"text", words, true},        field{"picture", words, false},
+    field{"file", hidden, false}, field{"file_type", medium, false},
+};
 constexpr std::array work_piece{
     field{"title", words, true},
     field{"description", words, false},

@@ -150,6 +150,21 @@ std::vector<record::item> coming_items(connection& database, student_id student,
   return list;
 }
 
+std::vector<record::item> coming_presentations(connection& database, student_id student, moment from, moment until,
+                                               std::size_t limit) {
+  // A moment is kept as a text of one form, so that texts stand in the order of time.
+  static const auto sql = columns + " from item where student=?1 and kind=28 and json_extract(detail, "
+                                    "'$.presentation_from')>?2 and json_extract(detail, '$.presentation_from')<=?3 and "
+                                    "sequence is not null and is_withdrawn=0 order by json_extract(detail, "
+                                    "'$.presentation_from') limit ?4";
+  std::vector<record::item> list;
+  const auto after = to_text(from), last = to_text(until);
+  const auto row = database.query(sql.c_str(), student.value, std::string_view{after}, std::string_view{last},
+                                  static_cast<std::int64_t>(limit));
+  while (row->next()) list.push_back(read_item(*row));
+  return list;
+}
+
 record::absence_totals add_up_absence(connection& database, student_id student, moment since, bool is_early_too) {
   record::absence_totals totals{student, 0, 0};
   const auto row =

@@ -63,6 +63,9 @@ std::vector<record::item> pending_items(connection& database, const std::unorder
 /// Published appointments that begin between the two, soonest first.
 std::vector<record::item> coming_items(connection& database, student_id student, moment from, moment until,
                                        std::size_t limit);
+/// The same of work pieces that are presented.
+std::vector<record::item> coming_presentations(connection& database, student_id student, moment from, moment until,
+                                               std::size_t limit);
 std::int64_t head(connection& database);
 
 /// What the published absence since then comes to.

@@ -132,6 +132,7 @@ create index seen_item on seen(item);
 create table visit(role integer not null, person bigint not null, before bigint not null, sequence bigint not null,
   at bigint not null, primary key(role, person)) without rowid;
 create index item_coming on item(student, occurred_at) where kind=30;
+create index item_presented on item(student, (json_extract(detail, '$.presentation_from'))) where kind=28;
 )sql"}; // what an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace

@@ -70,6 +70,8 @@ struct incoming : stored {
     how.big_bodies_limit = room;
     how.body_timeout = how.big_body_timeout = std::chrono::milliseconds{400};
     how.big_body_limit = [](const request& one) { return is_incoming(one.path) ? KT_REQUEST_MAX_BYTES : 0; };
+    how.is_cut_when_too_big = [](const request& one) { return one.path == "/in/school/now"; };
+    how.cut_limit = KT_REQUEST_MAX_BYTES + 500'000;
     served = std::make_unique<server>(
         how, [this](const request& one) { return shown->answer(one); }, [](const std::string&) {});
     port = *served->start();
@@ -191,13 +193,34 @@ TEST_F(incoming, big_bodies_have_bounds) {
   const auto announced = [&](const std::string& path, std::size_t size) {
     return exchange("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
   };
-  EXPECT_THAT(announced("/in/school/now", KT_REQUEST_MAX_BYTES + 1), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(announced("/in/school/other", KT_REQUEST_MAX_BYTES + 1), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(announced("/in/school/now", KT_REQUEST_MAX_BYTES + 500'001), StartsWith("HTTP/1.1 413"));
   EXPECT_THAT(announced("/api/v1/session", 70'000), StartsWith("HTTP/1.1 413"));
   // One that does not go on is cut.
   auto slow = dial(on);
   asio::write(slow, asio::buffer("POST /in/school/now HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n" +
                                  std::string(100'000, 'x')));
   EXPECT_EQ(rest(slow), "");
+}
+
+TEST_F(incoming, of_a_body_that_is_too_long_the_beginning_comes_where_that_is_wanted) {
+  start();
+  const std::string long_one = "begin" + std::string(KT_REQUEST_MAX_BYTES, 'x');
+  asio::io_context on;
+  auto socket = dial(on);
+  asio::write(socket,
+              asio::buffer("POST /in/school/now HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                           std::to_string(long_one.size()) + "\r\n\r\n" + long_one + post("/in/school/now", "next")));
+  const auto got = rest(socket);
+  ASSERT_EQ(asked.size(), 2u) << got;
+  EXPECT_TRUE(asked[0].is_cut);
+  EXPECT_EQ(asked[0].body, long_one.substr(0, 64 << 10));
+  EXPECT_FALSE(asked[1].is_cut);
+  EXPECT_EQ(asked[1].body, "next") << "nothing of the body was taken for a request";
+  auto slow = dial(on);
+  asio::write(slow, asio::buffer("POST /in/school/now HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                                 std::to_string(long_one.size()) + "\r\n\r\n" + std::string(100'000, 'x')));
+  EXPECT_EQ(rest(slow), "") << "one that does not go on is ended";
 }
 
 TEST_F(incoming, a_flood_of_big_bodies_leaves_room_for_small_ones) {

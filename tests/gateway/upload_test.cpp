@@ -39,6 +39,21 @@ TEST(upload, no_file_was_chosen) {
   EXPECT_EQ(read->field("words"), "x");
 }
 
+TEST(upload, of_a_form_that_was_cut_what_came_before_stays) {
+  const auto words = part("name=\"words\"", "Op school");
+  for (std::size_t size = words.size(); size < form.size() - end.size(); ++size) {
+    const auto read = read_upload(type, form.substr(0, size), true);
+    EXPECT_TRUE(!read || read->file.empty() || read->file == bytes) << size;
+    EXPECT_FALSE(read_upload(type, form.substr(0, size))) << size;
+  }
+  const auto read = read_upload(type, form.substr(0, form.find("more")), true);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->field("words"), "Op school\r\nvandaag");
+  EXPECT_TRUE(read->file.empty());
+  EXPECT_FALSE(read_upload(type, "x" + words, true));
+  EXPECT_FALSE(read_upload(type, "", true));
+}
+
 TEST(upload, the_boundary_may_stand_in_quotes) {
   EXPECT_TRUE(read_upload("Multipart/Form-Data; charset=utf-8; Boundary=\"----Web7\"", form));
 }

@@ -7,6 +7,7 @@ import unittest
 from browser import Phone
 from harness import scenes, test_of, wait_until
 from selenium.webdriver.common.by import By
+from test_work_pieces import School, event, in_days, piece
 
 SCRIPT = "<img src=x onerror=document.title='broken'><b>"
 
@@ -113,6 +114,39 @@ class Browser(Phone):
         self.assertTrue([title for title in self.titles(browser) if SCRIPT in title])
         self.assertEqual("Keukentafel", browser.title)
         self.assertEqual([], browser.find_elements(By.CSS_SELECTOR, "#feed img, #feed b"))
+
+
+class Invited(Phone):
+    @classmethod
+    def setUpClass(cls):
+        cls.journey = cls.enterClassContext(School())
+        cls.mother = {"person": 2}
+
+    def test_an_invitation_that_arrives_can_be_answered(self):
+        client = self.journey.client(2)
+        wait_until("all is there", lambda: len(client.feed()) == 10)
+        browser = self.open()
+        self.sign_in(browser)
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        begins = in_days(3)
+        self.journey.add(piece(77, 1, invites=True, presentation_from=begins) + piece(78, 1, invites=True))
+        found = "[...document.querySelectorAll('#feed article')].find((one) => one.textContent.includes('Kast {}'))"
+        article = found.format(77)
+        wait_until("both came", lambda: browser.execute_script(f"return !!{found.format(78)}"), 8)
+        self.assertFalse(browser.execute_script(f"return !!{found.format(78)}.querySelector('.invitation')"))
+        browser.execute_script(f"{article}.querySelector('button[value=yes]').click()")
+        wait_until("it is answered", lambda: browser.execute_script(
+            f"return document.readyState === 'complete' && {article}?.textContent.includes('U komt.')"))
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        self.journey.add(piece(77, 1, invites=True, presentation_from=begins, description="Mooi"))
+        says = f"return {article}.textContent"
+        wait_until("it changed", lambda: "Mooi" in browser.execute_script(says), 8)
+        self.assertIn("U komt.", browser.execute_script(says))
+        self.journey.add(piece(77, 1, invites=True, presentation_from=in_days(4)))
+        wait_until("it moved, and asks anew", lambda: "Komt u kijken?" in browser.execute_script(says), 8)
+        self.journey.add(event("milestone/77", None))
+        wait_until("it is withdrawn", lambda: not browser.execute_script(f"return !!{article}"), 8)
+        self.assertEqual(browser.execute_script("return document.querySelectorAll('[data-withdrawn=yes] form').length"), 0)
 
 
 if __name__ == "__main__":

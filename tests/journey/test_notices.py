@@ -1,13 +1,17 @@
 """A notice of the school: to one student or to a mentor's own, an item like the others, which no SIS can make or take away.
 And the balance of what went home, which asks the mentor for one."""
 
+import io
 import json
 import re
+import sqlite3
 import unittest
 import uuid
 
 from harness import Journey, scenes, test_of, wait_until
+from PIL import Image
 from talking import SCRIPT, Talking, hidden
+from test_work_pieces import SECRET, picture
 
 
 class Notices(unittest.TestCase):
@@ -106,6 +110,145 @@ class Notices(unittest.TestCase):
         self.assertNotIn("Na 18", self.mother.get("/").text)
         self.assertEqual(self.journey.command("erase", "--student", self.girl["student"], "--yes").returncode, 0)
         self.assertIn("U schreef nog niets", self.mentor.get("/desk/notices").text)
+
+
+class Pictures(unittest.TestCase):
+    """With a notice goes a picture: made anew, for who may see the notice at that moment."""
+
+    def setUp(self):
+        self.journey = self.enterContext(Talking())
+        people = self.journey.highlights["guardians"]
+        self.mother = self.journey.wait_for_import()
+        self.girl, self.boy = people["a"]["students"]
+        self.mentor = self.journey.staff(self.journey.mentor_of(self.girl), "mentor")
+        self.id = self.mentor.students()[self.girl["first"]]
+
+    def form(self, **fields):
+        return {"id": str(uuid.uuid4()), "student": self.id, "to": "one", "title": "Expositie", "text": "Kom kijken.",
+                "seen": "Een kast van eikenhout", "do": "look", **fields}
+
+    def look(self, file, staff=None, **fields):
+        return (staff or self.mentor).send_file("/desk/notice", file, **self.form(**fields))
+
+    def send(self, look, staff=None, **fields):
+        """What the second page holds, and no file."""
+        kept = {name: hidden(look.text, name)[0] for name in ("id", "student", "to", "title", "text", "seen", "picture")
+                if hidden(look.text, name)}
+        return (staff or self.mentor).send_form("/desk/notice", **{**kept, "do": "send", **fields})
+
+    def notice(self, client):
+        return next((one for one in client.whole_feed() if one["kind"] == "notice"), None)
+
+    def pictures(self):
+        with sqlite3.connect(f"file:{self.journey.store}?mode=ro", uri=True) as store:
+            return [about for about, in store.execute("select about from picture")]
+
+    def test_it_is_chosen_looked_at_sent_and_seen(self):
+        look = self.look(picture())
+        self.assertEqual(look.status, 200, look.text)
+        (draft,) = hidden(look.text, "picture")
+        self.assertIn('alt="Een kast van eikenhout"', look.text)
+        seen = self.mentor.get(f"/desk/notice/picture?picture={draft}")
+        self.assertEqual((seen.status, seen.header("content-type"), "no-store" in seen.header("cache-control")),
+                         (200, "image/jpeg", True))
+        self.assertEqual(Image.open(io.BytesIO(seen.body)).size, (1280, 960))
+        self.assertIsNone(self.notice(self.mother), "a look sends nothing")
+        again = self.send(look, do="change")
+        self.assertEqual((again.status, hidden(again.text, "picture")), (200, [draft]))
+        look = self.mentor.send_file("/desk/notice", **self.form(picture=draft))
+        self.assertEqual(hidden(look.text, "picture"), [draft], "it is not asked for anew")
+        self.assertEqual([self.send(look).status for _ in range(2)], [303, 303])
+        self.assertEqual(self.pictures(), ["notice-1"])
+        self.assertEqual(self.mentor.get(f"/desk/notice/picture?picture={draft}").status, 404)
+        self.assertIn("met een foto", self.mentor.get("/desk/notices").text)
+        front = self.mother.get("/").text
+        self.assertIn('aria-label="Bekijk de foto: Expositie"', front)
+        self.assertNotIn("<img", front)
+        one = self.notice(self.mother)
+        self.assertEqual(one["detail"], {"title": "Expositie", "text": "Kom kijken.", "picture": "Een kast van eikenhout",
+                                         "file_type": "image"})
+        page = self.mother.get(one["file"].replace("/file?", "/picture?")).text
+        self.assertIn('alt="Een kast van eikenhout"', page)
+        got = self.mother.get(one["file"])
+        self.assertEqual((got.status, got.header("content-type"), "no-store" in got.header("cache-control")),
+                         (200, "image/jpeg", True))
+        self.assertEqual(got.body, seen.body)
+        self.assertNotIn(SECRET.encode(), got.body)
+        self.assertFalse(dict(Image.open(io.BytesIO(got.body)).getexif()))
+        with sqlite3.connect(f"file:{self.journey.store}?mode=ro", uri=True) as store:
+            looks = store.execute("select count(*) from audit where what = 1 and role = 1 and about like 'file-%'")
+            self.assertEqual(looks.fetchone()[0], 1)
+        self.assertIn("eikenhout", self.journey.command("export", "--student", self.girl["student"]).stdout)
+        (which,) = re.findall(r'name="notice" value="(\w+)"', self.mentor.get("/desk/notices").text)
+        self.assertEqual(self.mentor.send_form("/desk/notices", notice=which).status, 303)
+        for path in (one["file"], one["file"].replace("/file?", "/picture?")):
+            self.assertEqual(self.mother.get(path).status, 404)
+        self.assertEqual(self.pictures(), [])
+
+    def test_nobody_else_gets_at_it(self):
+        look = self.look(picture())
+        (draft,) = hidden(look.text, "picture")
+        admin = self.journey.staff()
+        path = f"/desk/notice/picture?picture={draft}"
+        self.assertEqual([one.get(path).status for one in (admin, self.mother)], [404, 401])
+        for other in ("", "notice-1", "1-2", "0" * 32, draft + "%00", "..%2fnotice-1"):
+            self.assertEqual(self.mentor.get(f"/desk/notice/picture?picture={other}").status, 404, other)
+        stolen = self.send(look, admin)
+        self.assertEqual(stolen.status, 400)
+        self.assertIn("geen foto meer", stolen.text)
+        self.assertIsNone(self.notice(self.mother))
+        self.assertEqual(self.send(look).status, 303)
+        file = self.notice(self.mother)["file"]
+        item = file.split("=")[1]
+        for wrong in ("notice-1", draft, "draft-1", item[:-1] + ("0" if item[-1] != "0" else "1")):
+            self.assertEqual(self.mother.get(f"/file?item={wrong}").status, 404, wrong)
+        father = self.journey.client(self.journey.highlights["guardians"]["b"]["person"])
+        self.assertEqual(father.get(file).status, 404)
+        self.assertEqual(self.mentor.get(file).status, 401, "the desk has another door")
+        self.assertEqual(self.mother.get(file).status, 200)
+        limit = {"student": self.id, "guardian": self.mother.me()["guardian"]["id"], "what": "limit", "reason": "Besluit",
+                 "category": ["milestone"], "from": str(self.journey.sis.today()), "do": "add"}
+        self.assertEqual(self.mentor.send_form("/desk/permission", **limit).status, 303)
+        for path in (file, file.replace("/file?", "/picture?")):
+            self.assertEqual(self.mother.get(path).status, 404)
+        student = self.journey.client(self.girl["student"], "student")
+        self.assertEqual(student.get(file).status, 200)
+        self.assertEqual(self.journey.command("erase", "--student", self.girl["student"], "--yes").returncode, 0)
+        self.assertEqual(self.pictures(), [])
+
+    def test_a_picture_that_is_none_leaves_the_words(self):
+        for file in (b"x", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:2000], picture() + b"x" * (13 << 20)):
+            got = self.look(file, text=f"Kom {SCRIPT}")
+            self.assertEqual(got.status, 400)
+            for kept in ("te groot of niet te openen", 'value="Expositie"', 'value="Een kast van eikenhout"',
+                         "Kom &lt;script"):
+                self.assertIn(kept, got.text)
+            self.assertNotIn(SCRIPT, got.text)
+        self.assertEqual(self.pictures(), [])
+        got = self.look(picture(), seen="")
+        self.assertEqual((got.status, "120 tekens" in got.text), (400, True))
+        (draft,) = hidden(got.text, "picture")
+        self.assertEqual(self.look(None, picture=draft, seen="x" * 121).status, 400)
+        self.assertIn("geen foto meer", self.look(None).text, "words about no picture")
+        other = self.look(picture((30, 20)), picture=draft)
+        self.assertEqual(other.status, 200)
+        self.assertEqual(self.mentor.get(f"/desk/notice/picture?picture={draft}").status, 404, "another took its place")
+        without = self.look(None, picture=hidden(other.text, "picture")[0], without="yes")
+        self.assertEqual((without.status, hidden(without.text, "picture"), self.pictures()), (200, [], []))
+        self.assertEqual(self.send(without).status, 303)
+        self.assertNotIn("file", self.notice(self.mother))
+
+    def test_garbage_and_another_site(self):
+        for kind in ("multipart/form-data", "multipart/form-data; boundary=x", "multipart/mixed; boundary=----Form7c1d"):
+            for body in (b"", b"--x", b"--x\r\n\r\n", b"\xff" * 70_000):
+                got = self.mentor.ask("POST", "/desk/notice", body, Content_Type=kind)
+                self.assertEqual(got.status, 400)
+        self.assertEqual(self.look(picture(), text="x" * 70_000).status, 400)
+        self.assertEqual(self.mentor.send_form("/desk/notice", **self.form(text="x" * 70_000)).status, 400)
+        foreign = self.mentor.send_file("/desk/notice", picture(), {"Origin": "https://elsewhere.example"}, **self.form())
+        self.assertEqual(foreign.status, 403)
+        self.assertEqual(self.mother.send_file("/desk/notice", picture(), **self.form()).status, 401)
+        self.assertEqual(self.pictures(), [])
 
 
 class Hours(unittest.TestCase):

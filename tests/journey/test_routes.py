@@ -28,7 +28,7 @@ WHO = {
     ("GET", "/absence"): FAMILY, ("POST", "/absence"): FAMILY, ("GET", "/messages"): FAMILY, ("POST", "/messages"): FAMILY,
     ("GET", "/desk/messages"): STAFF, ("GET", "/desk/thread"): STAFF, ("POST", "/desk/thread"): STAFF,
     ("POST", "/desk/hours"): STAFF, ("GET", "/desk/notice"): STAFF, ("POST", "/desk/notice"): STAFF,
-    ("GET", "/desk/notices"): STAFF, ("POST", "/desk/notices"): STAFF,
+    ("GET", "/desk/notice/picture"): STAFF, ("GET", "/desk/notices"): STAFF, ("POST", "/desk/notices"): STAFF,
     ("GET", "/api/v1/requests"): FAMILY, ("POST", "/api/v1/requests"): FAMILY,
     ("ANY", "/in/*"): set(),  # an adapter asks for a proof of its own; none takes requests here
 }

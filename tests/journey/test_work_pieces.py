@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sqlite3
 import time
 import unittest
@@ -27,7 +28,13 @@ process = "{process}"
 path = "events.ndjson"
 files = "files"
 """
-SOON = (datetime.now(timezone.utc) + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def in_days(days):
+    return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+SOON = in_days(5)
 
 
 def event(key, data):
@@ -102,6 +109,10 @@ class School(Journey):
 
     def items(self, client):
         return {item["detail"].get("title", item["kind"]): item for item in client.feed()}
+
+    def front(self, client):
+        """Without what a script would fill in."""
+        return re.sub(r"<template.*?</template>", "", client.get("/").text, flags=re.S)
 
     def staff(self):
         staff = Staff(self.port, Accept_Language="nl")
@@ -216,12 +227,12 @@ class WorkPieces(unittest.TestCase):
         self.assertEqual(self.file("Kast 1").status, 200)
 
     def test_one_tap_answers_and_the_mentor_sees_who_comes(self):
-        page = self.mother.get("/").text
+        page = self.journey.front(self.mother)
         self.assertEqual(page.count('action="/invitation"'), 1, "what has begun or is not theirs asks nothing")
         self.assertIn("Komt u kijken?", page)
         item = self.items["Kast 1"]["id"]
         self.assertEqual(self.mother.send_form("/invitation", item=item, answer="yes").status, 303)
-        page = self.mother.get("/").text
+        page = self.journey.front(self.mother)
         self.assertIn("U komt.", page)
         self.assertNotIn('value="yes"', page)
         staff = self.journey.staff()
@@ -250,7 +261,7 @@ class WorkPieces(unittest.TestCase):
         self.mother.send_form("/invitation", item=item, answer="yes")
         later = SOON.replace("T", "T").replace(SOON[11:13], "23")
         self.journey.add(piece(1, 1, file="kast.jpg", file_type="image", invites=True, presentation_from=later))
-        wait_until("it asks anew", lambda: "Komt u kijken?" in self.mother.get("/").text)
+        wait_until("it asks anew", lambda: "Komt u kijken?" in self.journey.front(self.mother))
         self.mother.send_form("/invitation", item=item, answer="yes")
         self.assertIn("answers to invitations", self.journey.command("export", "--guardian", "2").stdout)
         self.journey.add(event("milestone/1", None))
@@ -260,6 +271,30 @@ class WorkPieces(unittest.TestCase):
                 return store.execute("select count(*) from answer").fetchone()[0]
         wait_until("no answer is left", lambda: answers() == 0)
         self.assertEqual(self.mother.send_form("/invitation", item=item, answer="yes").status, 404)
+
+    def test_a_presentation_stands_in_what_comes(self):
+        def coming(client):
+            return client.get("/").text.split("Wat komt er?")[1].split("</section>")[0]
+        self.assertIn("Presentatie: Kast 1, Atelier 2", coming(self.mother))
+        self.assertNotIn("Kast 20", coming(self.mother), "that has been")
+        english = self.journey.client(2, Accept_Language="en")
+        self.assertIn('<bdi lang="nl">Kast 1</bdi>, <bdi lang="nl">Atelier 2</bdi>', english.get("/").text)
+        shown = english.get(self.items["Kast 1"]["file"].replace("/file", "/picture")).text
+        self.assertIn('alt="Work piece: Kast 1"', shown)
+        self.assertIn('<bdi lang="nl">Kast 1</bdi></h1>', shown)
+        self.journey.add("".join(piece(1000 + i, 1) for i in range(70))
+                         + piece(900, 1, presentation_from=in_days(2), presentation_location="Zaal <b>3</b>")
+                         + piece(901, 1, presentation_from=in_days(30)))
+        wait_until("all is there", lambda: "Kast 900" in coming(self.mother))
+        self.journey.add(piece(2000, 1))
+        wait_until("the last is there", lambda: "Kast 2000" in self.journey.front(self.mother))
+        seen = coming(self.mother)
+        self.assertIn("Zaal &lt;b&gt;3&lt;/b&gt;", seen)
+        self.assertLess(seen.index("Kast 900"), seen.index("Kast 1,"), "soonest first, also far below in the news")
+        self.assertNotIn("Kast 901", seen)
+        self.journey.add(event("milestone/1", None))
+        wait_until("it is withdrawn", lambda: "Kast 1," not in coming(self.mother))
+        self.assertNotIn("Kast 900", self.journey.client(4).get("/").text)
 
     def test_the_first_page_loads_no_picture(self):
         page = self.mother.get("/").text

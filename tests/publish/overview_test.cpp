@@ -126,6 +126,22 @@ TEST(overview, what_comes_stands_in_order_and_within_two_weeks) {
                           parse_moment("2026-12-01T10:00:00Z").value()));
 }
 
+TEST(overview, what_is_presented_comes_between_the_appointments) {
+  const auto piece = [](const char* from) {
+    return item(kind::work_piece, "2026-01-05T08:00:00Z",
+                {{"title", text{"Kast"}}, {"course", text{"Kast"}}, {"presentation_from", text{from}}});
+  };
+  const auto talk = item(kind::appointment, "2026-11-26T10:00:00Z",
+                         {{"title", text{"Gesprek"}}, {"from", text{"2026-11-26T10:00:00Z"}}});
+  const auto none = item(kind::work_piece, "2026-01-05T08:00:00Z", {{"title", text{"Kruk"}}});
+  const auto all = sum(
+      {}, {talk, piece("2026-11-25T10:00:00Z"), piece("2026-12-20T10:00:00Z"), piece("2026-11-24T11:59:59Z"), none});
+  ASSERT_EQ(all.comes.size(), 2u);
+  EXPECT_EQ(all.comes.front().is, publish::coming::what::presentation);
+  EXPECT_EQ(all.comes.front().from, parse_moment("2026-11-25T10:00:00Z").value());
+  EXPECT_EQ(all.categories, store::bit_of(record::category::milestone) | store::bit_of(record::category::appointment));
+}
+
 TEST(overview, what_was_withdrawn_says_nothing) {
   record::item gone;
   gone.student = {5};

@@ -49,6 +49,17 @@ protected:
     write([&](store::writing& in) { said = store::post_notice(in, {staff_, id, "Titel", "Tekst", to}, a_day); });
     return said;
   }
+  posted post_pictured(const std::string& id, std::vector<student_id> to, const std::string& draft, account by) {
+    auto said = posted::kept;
+    write([&](store::writing& in) {
+      said = store::post_notice(in, {by, id, "Titel", "Tekst", std::move(to), store::notice_picture{draft, "Een kast"}},
+                                10);
+    });
+    return said;
+  }
+  void choose(const std::string& draft, account by) {
+    write([&](store::writing& in) { store::keep_draft_picture(in, by, draft, "jpeg " + draft); });
+  }
   bool withdraw(std::int64_t id, account by) {
     bool is_done = false;
     write([&](store::writing& in) { is_done = store::withdraw_notice(in, id, by); });
@@ -132,6 +143,59 @@ TEST_F(talk, a_notice_is_an_item_that_no_event_can_reach) {
   EXPECT_EQ(ask("select count(*) from item where kind=27 and is_withdrawn=1 and detail='{}'"), 2);
   EXPECT_EQ(ask("select count(*) from audit where what=21"), 2);
   EXPECT_EQ(ask("select count(*) from audit where what=22"), 2);
+}
+
+TEST_F(talk, a_picture_goes_out_with_its_notice_once) {
+  const account other{role::staff, staff_.id * 10 + 1};
+  choose("one-picture", staff_);
+  choose("another", other);
+  EXPECT_EQ(post_pictured("a", {girl_}, "another", staff_), posted::no_picture) << "another's draft";
+  EXPECT_EQ(post_pictured("a", {girl_}, "nothing", staff_), posted::no_picture);
+  EXPECT_EQ(ask("select count(*) from notice"), 0);
+  EXPECT_EQ(post_pictured("a", {girl_, {number("student/2")}}, "one-picture", staff_), posted::kept);
+  EXPECT_EQ(post_pictured("a", {girl_}, "one-picture", staff_), posted::before);
+  EXPECT_EQ(post_pictured("b", {girl_}, "one-picture", staff_), posted::no_picture);
+  EXPECT_EQ(ask("select count(*) from picture where about='notice-1'"), 1);
+  EXPECT_EQ(ask("select count(*) from picture"), 2) << "another's draft stays";
+  store_->read([&](store::connection& database) {
+    EXPECT_EQ(store::find_notice_picture(database, items()[0].id), "jpeg one-picture");
+    EXPECT_TRUE(store::notices_by(database, staff_, 9).at(0).has_picture);
+    for (const auto& section : store::export_person(database, {role::student, girl_.value}))
+      if (section.name == "items") {
+        EXPECT_NE(section.rows.at(0).at(5).find("Een kast"), std::string::npos);
+        EXPECT_EQ(section.rows.at(0).at(5).find("notice-1"), std::string::npos);
+      }
+  });
+  EXPECT_TRUE(withdraw(1, staff_));
+  EXPECT_EQ(ask("select count(*) from picture where about='notice-1'"), 0);
+}
+
+TEST_F(talk, a_picture_that_is_not_sent_goes) {
+  const account other{role::staff, staff_.id * 10 + 1};
+  choose("first-picture", staff_);
+  choose("of-another", other);
+  choose("second-picture", staff_);
+  EXPECT_EQ(ask("select count(*) from picture"), 2) << "the next takes its place, and another's stays";
+  EXPECT_EQ(post_pictured("a", {girl_}, "first-picture", staff_), posted::no_picture);
+  pass(std::chrono::hours{20});
+  choose("third-picture", other);
+  pass(std::chrono::hours{10});
+  write([&](store::writing& in) { store::remove_draft_pictures(in, in.now - std::chrono::days{1}); });
+  EXPECT_EQ(ask("select count(*) from picture"), 1);
+  write([&](store::writing& in) { store::erase(in, {role::student, girl_.value}); });
+  EXPECT_EQ(ask("select count(*) from picture"), 0) << "nobody knows whom it shows";
+}
+
+TEST_F(talk, a_picture_goes_with_age_and_with_the_last_student) {
+  choose("one-picture", staff_);
+  post_pictured("a", {girl_, {number("student/2")}}, "one-picture", staff_);
+  write([&](store::writing& in) { store::erase(in, {role::student, girl_.value}); });
+  EXPECT_EQ(ask("select count(*) from picture"), 1);
+  pass(std::chrono::days{731});
+  std::vector<store::expired_item> old;
+  store_->read([&](store::connection& database) { old = store::find_expired(database, {}, clock_); });
+  write([&](store::writing& in) { store::remove_expired(in, old); });
+  EXPECT_EQ(ask("select count(*) from picture"), 0);
 }
 
 TEST_F(talk, notices_go_with_age_and_with_the_student) {

@@ -118,6 +118,32 @@ TEST_F(answered, an_export_does_not_tell_where_the_file_is) {
   EXPECT_EQ(items.at(0).at(5).find("geheim"), std::string::npos);
 }
 
+TEST_F(answered, presentations_ahead_come_from_an_index) {
+  const auto present = [&](const char* key, std::string from) {
+    auto one = piece();
+    one.said.set("presentation_from", std::move(from));
+    keep(key, one);
+  };
+  present("milestone/5", "2026-11-30T18:00:00Z");
+  present("milestone/6", "2026-11-25T18:00:00Z");
+  present("milestone/7", "2026-11-24T11:59:59Z");
+  present("milestone/8", "2026-12-24T18:00:00Z");
+  present("milestone/9", "2026-11-26T18:00:00Z");
+  gone("milestone/9");
+  store_->read([&](store::connection& database) {
+    const auto found =
+        store::coming_presentations(database, {student_.id}, clock_, clock_.load() + std::chrono::days{14}, 9);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(std::get<std::string>(*found[0].said.find("presentation_from")), "2026-11-25T18:00:00Z");
+    const auto row = database.query("explain query plan select id from item where student=1 and kind=28 and "
+                                    "json_extract(detail, '$.presentation_from')>'2026' order by json_extract(detail, "
+                                    "'$.presentation_from') limit 3");
+    ASSERT_TRUE(row->next());
+    EXPECT_NE(row->text(3).find("item_presented (student=? AND <expr>>?)"), std::string::npos) << row->text(3);
+    EXPECT_FALSE(row->next()) << "nothing is sorted";
+  });
+}
+
 TEST_F(answered, a_picture_stands_with_one_thing) {
   const std::string first{"\xff\xd8\xff\0one", 7}, second{"\xff\xd8\xff two"};
   std::optional<std::string> found;

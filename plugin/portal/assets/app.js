@@ -58,13 +58,26 @@ function render(item, sequence) {
   const ask = article.querySelector("[data-ask]");
   if (ask && item.withdrawn) ask.remove();
   else if (ask) ask.href = `/messages?about=${encodeURIComponent(item.id)}`;
-  const form = article.querySelector("form");
+  invite(article, item);
+  const form = article.querySelector("form.seen");
   if (item.withdrawn) form?.remove();
   else if (form) {
     form.querySelector("[name=item]").value = item.id; // elements.item is a function
     form.elements.as.value = sequence;
   }
   return article;
+}
+
+/// Asks whether they come, as long as they can say so. What was answered stands until the presentation moves.
+function invite(article, item) {
+  const form = article.querySelector("form.invitation");
+  const { invites, presentation_from: begins } = item.detail;
+  if (!invites || !begins || new Date(begins) <= Date.now()) return form?.remove();
+  const answered = document.querySelector(`#i${CSS.escape(item.id)} form.invitation[data-begins="${CSS.escape(begins)}"]`);
+  if (answered) return form?.replaceWith(answered.cloneNode(true));
+  if (!form) return;
+  form.dataset.begins = begins;
+  form.querySelector("[name=item]").value = item.id;
 }
 
 /// The section of that day, made in its place when it is not there: the newest day stands first.
@@ -86,6 +99,7 @@ function show(item, sequence) {
   const { student, category, still } = feed.dataset;
   const isWanted = (!student || student === item.student) && (!category || category === item.category) && still === "no";
   if (!old && !isWanted) return;
+  const made = render(item, sequence); // while what was answered stands
   const section = sectionOf(momentOf(item));
   const from = old?.closest(".day");
   old?.remove();
@@ -93,7 +107,7 @@ function show(item, sequence) {
   const place = order.indexOf(item.category);
   const next = [...section.querySelectorAll("article")].find(
     (one) => order.findIndex((each) => one.classList.contains(each)) >= place);
-  section.insertBefore(render(item, sequence), next ?? null);
+  section.insertBefore(made, next ?? null);
   document.getElementById("empty")?.remove();
 }
 
