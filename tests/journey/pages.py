@@ -31,6 +31,8 @@ hold_failed_exam = true
 hold_hours = 48
 hold_failed_exam = true
 """
+PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
+TABLET = "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) Version/18.1 Safari/604.1"
 CONTACT = "steunpunt@school.example"
 
 
@@ -122,7 +124,8 @@ class Furnished(Journey):
 
     def furnish(self):
         people = self.highlights["guardians"]
-        mother = self.wait_for_import()
+        mother = self.wait_for_import(self.client(people["a"]["person"], User_Agent=PHONE))
+        self.client(people["a"]["person"], User_Agent=TABLET)
         self.girl, self.boy = people["a"]["students"]
         self.daughter = people["b"]["students"][0]
         today = self.sis.today()
@@ -203,7 +206,7 @@ class Furnished(Journey):
         """A piece of work with a picture and an invitation that was accepted."""
         wait_until("the work is there", lambda: len(maker.feed()) == workshop.PIECES)
         made = next(one for one in maker.feed() if one["detail"].get("file_type") == "image")
-        self.words |= {"piece": made["id"], "maker": next(iter(staff.students(workshop.STUDENT).values()))}
+        self.words |= {"piece": made["id"], "maker": staff.students("Noor")["Noor"]}
         maker.send_form("/invitation", item=made["id"], answer="yes")
 
     def _hold(self, staff):
