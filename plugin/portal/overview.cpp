@@ -108,9 +108,7 @@ void add_absence(TemplateDictionary& in, language_code language, const publish::
   }
   if (numbers->hours == 0) return say(in, message(language, "over.none_missed"));
   say(in,
-      message(
-          language, "page.total",
-          {{"name", child.first_name}, {"hours", number(numbers->hours)}, {"unexcused", number(numbers->unexcused)}}));
+      message(language, "page.total", {{"hours", number(numbers->hours)}, {"unexcused", number(numbers->unexcused)}}));
   if (const auto* key = key_of(child.absence->group())) say(in, message(language, key));
   if (numbers->unexcused == 0) return;
   auto& line = *in.AddSectionDictionary("LINE");

@@ -8,7 +8,7 @@ from harness import wait_until
 from selenium import webdriver
 
 SWITCHES = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage "
-            "--disable-background-networking --disable-component-update --disable-sync --lang=nl").split()
+            "--disable-background-networking --disable-component-update --disable-sync").split()
 
 
 def _listens(port):
