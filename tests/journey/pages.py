@@ -19,9 +19,6 @@ LANGUAGES = ("nl", "en", "ar", "tr", "pl", "uk")
 GATEWAY = """\
 school_language = "nl"
 contact = "steunpunt@school.example"
-public_url = "https://ouders.school.example"
-[letter]
-school = "Het Tafelcollege"
 [requests]
 sick_reports = true
 reasons = ["sick", "doctor", "visit=Bezoek aan familie"]

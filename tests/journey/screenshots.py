@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from chromium import Chromium
+from harness import Journey
 from pages import PAGES, Furnished
 
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
@@ -18,16 +19,18 @@ def shoot(browser, path, width, height):
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
-def shoot_letter(journey, browser, folder):
-    """As it is printed, on A4 at 96 dots an inch; of a guardian who is invited alone."""
-    done = journey.command("invite", "--guardian", journey.highlights["guardians"]["b"]["person"], "--adapter", "eduarte",
-                           "--letter", journey.folder / "letters")
-    assert done.returncode == 0, done.stderr
-    browser.look(794, 1123)
-    browser.tell("Emulation.setEmulatedMedia", media="print")
-    browser.web.get(next((journey.folder / "letters").iterdir()).as_uri())
-    shoot(browser, folder / "letter.png", 794, 1123)
-    browser.tell("Emulation.setEmulatedMedia", media="")
+def shoot_letter(browser, folder):
+    """As it is printed, on A4 at 96 dots an inch. A site that has a name takes no forms under another, so it is another school."""
+    with Journey(gateway='public_url = "https://ouders.school.example"\n[letter]\nschool = "Het Tafelcollege"\n') as journey:
+        person = journey.highlights["guardians"]["a"]["person"]
+        journey.invite(person)
+        done = journey.command("invite", "--guardian", person, "--letter", journey.folder / "letters")
+        assert done.returncode == 0, done.stderr
+        browser.look(794, 1123)
+        browser.tell("Emulation.setEmulatedMedia", media="print")
+        browser.web.get(next((journey.folder / "letters").iterdir()).as_uri())
+        shoot(browser, folder / "letter.png", 794, 1123)
+        browser.tell("Emulation.setEmulatedMedia", media="")
 
 
 def main(folder, *wanted):
@@ -41,7 +44,7 @@ def main(folder, *wanted):
                         browser.look(width, height, 2 if size == "phone" else 1, dark)
                         shoot(browser, folder / f"{page.name}-{size}-{language}-{'dark' if dark else 'light'}.png",
                               width, height)
-        shoot_letter(journey, browser, folder)
+        shoot_letter(browser, folder)
         print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 

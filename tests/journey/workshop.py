@@ -47,14 +47,15 @@ def drawing():
     return out.getvalue()
 
 
-def pieces(at, title, text, place):
-    """The work as it stands since `at`, in these words."""
+def pieces(at, title, text, place, number=1):
+    """A work with a picture and one with a document, since `at` and in these words; numbered from `number`."""
+    at = at.astimezone(timezone.utc)
     when, soon = at.strftime("%Y-%m-%dT%H:%M:%SZ"), (at + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
     piece = {"student": f"student/{STUDENT}", "kind": "work_piece", "occurred_at": when}
-    return (event("milestone/1", **piece, detail={
+    return (event(f"milestone/{number}", **piece, detail={
         "title": title, "description": text, "file": "kast.jpg", "file_type": "image", "invites": True,
         "presentation_from": soon, "presentation_location": place})
-        + event("milestone/2", **piece, detail={"title": title, "file": "plan.pdf", "file_type": "document"}))
+        + event(f"milestone/{number + 1}", **piece, detail={"title": title, "file": "plan.pdf", "file_type": "document"}))
 
 
 def set_up(folder):
