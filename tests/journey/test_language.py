@@ -99,7 +99,7 @@ class Language(unittest.TestCase):
     def test_what_arrives_is_as_what_stands_there(self):
         """The same words, marks and day by the browser's script as by the server."""
         browser = self.enterContext(Chromium(self.journey.port))
-        article = """const one = document.querySelector("#feed .item");
+        article = """const one = document.querySelector("#feed .item.result");
             return [".label", ".child", "h3", ".body", ".table"].map((part) => one.querySelector(part).innerHTML.trim());"""
         for number, language in enumerate(LANGUAGES):
             with self.subTest(language=language):
