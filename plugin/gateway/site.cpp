@@ -265,9 +265,8 @@ asio::awaitable<response> site::shell_file(const request& asked, const visitor&)
 }
 
 /// The worker keeps it: the same for everyone.
-asio::awaitable<response> site::offline(const request& asked, const visitor&) {
-  const auto language = publish::choose_language(asked.header("accept-language"), {});
-  co_return page(portal::offline_page({language}));
+asio::awaitable<response> site::offline(const request&, const visitor& who) {
+  co_return page(portal::offline_page({who.language})); // of who asks only the language
 }
 
 asio::awaitable<response> site::open_api(const request&, const visitor&) {

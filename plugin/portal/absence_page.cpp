@@ -85,7 +85,8 @@ void add_report(TemplateDictionary& to, const frame& at, const publish::own_requ
 } // namespace
 
 std::string when_in_words(std::string_view language, const record::sick_report& said) {
-  publish::arguments when{{"open", said.until.empty() ? "yes" : "no"}};
+  const bool is_within_a_day = !said.until.empty() && said.from.substr(0, 10) == said.until.substr(0, 10);
+  publish::arguments when{{"open", said.until.empty() ? "yes" : is_within_a_day ? "one" : "no"}};
   tell_end(when, language, "from", said.from);
   tell_end(when, language, "until", said.until);
   return publish::message(language, said.is_whole_days() ? "desk.request_days" : "desk.request_times", when);
@@ -98,7 +99,7 @@ std::string absence_page(const frame& at, const publish::own_requests& own, cons
   const publish::arguments whose{{"own", at.of == frame::visitor::student ? "yes" : "no"}};
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "absence.html");
-  set(in, "HEADING", publish::message(language, "nav.absence"));
+  set(in, "HEADING", publish::message(language, "absence.title"));
   if (was_sent && !own.list.empty())
     in.SetValueAndShowSection("DONE", publish::message(language, "absence.sent", whose), "SENT");
   if (!wrong.empty()) {

@@ -35,10 +35,10 @@ std::string link_to(const feed_filter& choice) {
   return query.empty() ? "/" : "/?" + query;
 }
 
-std::string names_of(const publish::person& who) {
-  std::string names;
-  for (const auto& child : who.children) names += (names.empty() ? "" : ", ") + child.first_name;
-  return names;
+std::string names_of(const publish::person& who, std::string_view language) {
+  std::vector<std::string> names;
+  for (const auto& child : who.children) names.push_back(child.first_name);
+  return publish::in_list(language, names);
 }
 
 std::string label_of(std::string_view language, record::category of) {
@@ -176,7 +176,7 @@ std::string feed_page(const frame& at, const feed_view& view, const id_cipher& i
   set(in, "HEADING",
       who.children.empty() ? message(language, "page.signin.title")
       : is_own             ? message(language, "page.student.greeting")
-                           : message(language, "page.greeting", {{"names", names_of(who)}}));
+                           : message(language, "page.greeting", {{"names", names_of(who, language)}}));
   fill_birthdays(in, who, language);
   set(in, "AFTER", std::to_string(view.after));
   if (!who.children.empty()) {

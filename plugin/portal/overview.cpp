@@ -58,10 +58,11 @@ void add_work(TemplateDictionary& to, language_code language, const publish::ove
   for (const auto& one : all.placements) add_placement(in, language, one);
   if (!all.open.empty() || !all.placements.empty()) return;
   auto words = message(language, "over.no_work");
-  std::string courses;
+  std::vector<std::string> courses;
   for (std::size_t i = 0; i < std::min<std::size_t>(all.courses.size(), 3); ++i)
-    courses += (i == 0 ? "" : ", ") + all.courses.at(i).name;
-  if (!courses.empty()) words += " " + message(language, "over.lessons", {{"courses", courses}});
+    courses.push_back(all.courses.at(i).name);
+  if (!courses.empty())
+    words += " " + message(language, "over.lessons", {{"courses", publish::in_list(language, courses)}});
   in.SetValueAndShowSection("WORDS", words, "NO_WORK");
 }
 
@@ -107,9 +108,7 @@ void add_absence(TemplateDictionary& in, language_code language, const publish::
   }
   if (numbers->hours == 0) return say(in, message(language, "over.none_missed"));
   say(in,
-      message(
-          language, "page.total",
-          {{"name", child.first_name}, {"hours", number(numbers->hours)}, {"unexcused", number(numbers->unexcused)}}));
+      message(language, "page.total", {{"hours", number(numbers->hours)}, {"unexcused", number(numbers->unexcused)}}));
   if (const auto* key = key_of(child.absence->group())) say(in, message(language, key));
   if (numbers->unexcused == 0) return;
   auto& line = *in.AddSectionDictionary("LINE");

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <unicode/dcfmtsym.h>
 #include <unicode/dtptngen.h>
+#include <unicode/listformatter.h>
 #include <unicode/smpdtfmt.h>
 #include <unordered_map>
 
@@ -173,6 +174,18 @@ std::string message(std::string_view language, std::string_view key, const argum
     return found == with.end() ? std::string{} : found->second;
   };
   return std::string{trimmed(parsed(language, key).format(find, is_right_to_left(language)))};
+}
+
+std::string in_list(std::string_view language, const std::vector<std::string>& names) {
+  std::vector<icu::UnicodeString> each;
+  for (const auto& one : names)
+    each.push_back(icu::UnicodeString::fromUTF8(is_right_to_left(language) ? isolated(one) : one));
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::ListFormatter> format{icu::ListFormatter::createInstance(locale_of(language), status)};
+  icu::UnicodeString out;
+  if (format) format->format(each.data(), static_cast<std::int32_t>(each.size()), out, status);
+  if (U_FAILURE(status)) throw std::logic_error("ICU has no lists of this language");
+  return to_utf8(out);
 }
 
 std::string_view message_pattern(std::string_view language, std::string_view key) {

@@ -50,6 +50,9 @@ std::string choose_language(std::string_view accept_language, std::string_view l
 std::string message(std::string_view language, std::string_view key, const arguments& with = {});
 std::string message(std::string_view language, std::string_view key, const argument_source& with);
 
+/// Names, one after another: "Daan, Yasmin en Sem".
+std::string in_list(std::string_view language, const std::vector<std::string>& names);
+
 /// The pattern of a message, as its file has it.
 std::string_view message_pattern(std::string_view language, std::string_view key);
 /// All keys of a language.

@@ -78,5 +78,6 @@ class Chromium(contextlib.ExitStack):
         return self.web.execute_async_script(script, *arguments)
 
     def complaints(self):
-        """What the console said since the last time; an answer that is not 200 is none."""
-        return [one["message"] for one in self.web.get_log("browser") if "Failed to load resource" not in one["message"]]
+        """What the console said since the last time; an answer that is not 200 is none, nor is that we offer to install."""
+        return [one["message"] for one in self.web.get_log("browser")
+                if "Failed to load resource" not in one["message"] and "Banner not shown" not in one["message"]]

@@ -7,8 +7,9 @@ that was not there, nothing may have run, and each of them stands on some page a
 import re
 import unittest
 
+import workshop
 from chromium import Chromium
-from harness import wait_until
+from harness import dutch_now, wait_until
 from pages import PAGES, Furnished
 
 FIELDS = {
@@ -36,7 +37,7 @@ HOSTILE = [
 TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
 SHAPES = """
 const parts = [...document.querySelectorAll("*")].map((one) => [one.parentElement?.tagName ?? "", one.tagName,
-  ...[...one.attributes].map((each) => ["id", "class", "type", "name", "rel", "method", "dir"].includes(each.name)
+  ...[...one.attributes].filter((each) => each.name !== "hidden").map((each) => ["id", "class", "type", "name", "rel", "method", "dir"].includes(each.name)
       ? each.name + "=" + each.value : each.name).sort()].join(" "));
 return [[...new Set(parts)], document.title, window.struck ?? 0, document.body.innerText,
         [...document.querySelectorAll("[value], [aria-label], [alt], [placeholder], option")].flatMap((one) =>
@@ -55,7 +56,7 @@ class Hostile(unittest.TestCase):
         cls.journey = cls.enterClassContext(Furnished())
 
     def fill(self, texts):
-        """The texts in turn in every field of the rows of this institution, the newest appointments only."""
+        """The texts in turn in every field of the rows of this institution, the newest appointments only, and each as a work."""
         sis = self.journey.sis
         with sis.transaction():
             count = 0
@@ -69,6 +70,8 @@ class Hostile(unittest.TestCase):
                             count += 1
                     if changes:
                         sis.update(table, row["id"], **changes)
+        workshop.drop(self.journey.folder, f"words-{len(texts)}", "".join(
+            workshop.pieces(dutch_now(), text, text, text, 100 + 2 * number) for number, text in enumerate(texts)))
         return count
 
     def walk(self, browser, language):

@@ -90,11 +90,11 @@ TEST(catalogue, every_message_can_be_said_without_and_with_anything) {
 TEST(catalogue, nothing_is_left_in_dutch) {
   // Names, and what is a word of that language too.
   const std::set<std::string> same{
-      "page.title",       "appointment.title", "name.reviewed",     "format.day",         "format.time",
-      "format.date",      "page.list",         "desk.signin.hint",  "en exam.title",      "en project_result.title",
-      "en nav.news",      "en desk.held.none", "notice.title",      "notice.body",        "absence.what",
-      "messages.when",    "en nav.mentor",     "en messages.title", "en messages.mentor", "tr nav.mentor",
-      "tr messages.title"};
+      "page.title",        "appointment.title", "name.reviewed",     "format.day",         "format.time",
+      "format.date",       "page.list",         "desk.signin.hint",  "en exam.title",      "en project_result.title",
+      "en nav.news",       "en desk.held.none", "notice.title",      "notice.body",        "absence.what",
+      "messages.when",     "en nav.mentor",     "en messages.title", "en messages.mentor", "tr nav.mentor",
+      "tr messages.title", "pl nav.mentor"};
   for (const auto& language : publish::languages())
     for (const auto& key : publish::message_keys(language)) {
       if (language == "nl" || same.contains(key) || same.contains(language + " " + key)) continue;

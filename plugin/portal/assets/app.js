@@ -57,7 +57,7 @@ function render(item, sequence) {
   }
   const ask = article.querySelector("[data-ask]");
   if (ask && item.withdrawn) ask.remove();
-  else if (ask) ask.href = `/messages?about=${encodeURIComponent(item.id)}`;
+  else if (ask) ask.href = `/messages?about=${encodeURIComponent(item.id)}#about`;
   invite(article, item);
   const form = article.querySelector("form.seen");
   if (item.withdrawn) form?.remove();

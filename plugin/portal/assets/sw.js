@@ -4,7 +4,9 @@ const offline = "/offline";
 const files = ["/assets/app.css", "/assets/app.js", "/assets/code.js", "/assets/icon.svg", "/assets/shell.js"];
 
 self.addEventListener("install", (event) => {
-  const fresh = [offline, ...files].map((name) => new Request(name, { cache: "reload", credentials: "omit" }));
+  const fresh = [offline, ...files].map((name) => new Request(name, {
+    cache: "reload", credentials: name === offline ? "same-origin" : "omit", // it has the reader's language, and nothing else of theirs
+  }));
   event.waitUntil(caches.open(shell).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
 });
 
