@@ -123,7 +123,7 @@ void fill_file(TemplateDictionary& in, const record::item& item, const std::stri
   auto& file = *in.AddSectionDictionary("FILED");
   set(file, "FILE_PATH", is_picture ? "picture" : "file");
   set(file, "FILE_TEXT", publish::message(at.language, is_picture ? "page.file.picture" : "page.file.document"));
-  set(file, "FILE_TITLE", title);
+  set(file, "FILE_TITLE", without_marks(title));
 }
 
 void fill_invitation(TemplateDictionary& in, const publish::invitation& one, const frame& at) {
@@ -223,6 +223,12 @@ void set_words(TemplateDictionary& in, const char* name, std::string_view words,
     set(written, "SCHOOL_LANGUAGE", of.school);
     set(written, "WRITTEN", one.text);
   }
+}
+
+std::string without_marks(std::string_view words) {
+  std::string plain;
+  for (const auto& one : publish::cut_at_marks(words)) plain += one.text;
+  return plain;
 }
 
 std::string confirmed_on(std::string_view language, day date) {

@@ -167,7 +167,7 @@ void add_next(TemplateDictionary& to, language_code language, const publish::ove
     const auto seconds = one.from.time_since_epoch().count();
     const auto date = publish::day_in_words(language, seconds);
     set(row, "ID", ids.hide(publish::public_item, one.item.item().id.value));
-    set(row, "WHAT", what_comes(language, one));
+    set_words(row, "WHAT", what_comes(language, one), language);
     set(row, "WHEN",
         one.is == publish::coming::what::appointment
             ? message(language, "over.at_time", {{"day", date}, {"time", publish::time_in_words(language, seconds)}})

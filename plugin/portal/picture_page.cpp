@@ -10,7 +10,9 @@ namespace keukentafel::portal {
 std::string picture_page(const frame& at, const policy::released& of, const id_cipher& ids) {
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "picture.html");
-  set(in, "HEADING", publish::word(of, at.language).title);
+  const auto title = publish::word(of, at.in()).title;
+  set_words(in, "HEADING", title, at.in());
+  set(in, "PICTURED", without_marks(title));
   add_text(in, at.language, {{"BACK", "page.back"}, {"SAVE", "page.file.save"}});
   set(in, "FILE", ids.hide(publish::public_item, of.item().id.value));
   return expand("layout.html", page);
