@@ -94,8 +94,9 @@ void add_prompt(TemplateDictionary& page, std::string_view language, const publi
   set(in, "WRITE", publish::message(language, "notice.write"));
   std::string titles;
   for (const auto& told : one.at_hand) titles += (titles.empty() ? "" : "; ") + publish::word(told, language).title;
-  if (!titles.empty())
-    in.SetValueAndShowSection("GOOD", publish::message(language, "balance.at_hand", {{"titles", titles}}), "AT_HAND");
+  if (titles.empty()) return;
+  set_words(*in.AddSectionDictionary("AT_HAND"), "GOOD",
+            publish::message(language, "balance.at_hand", [&](std::string_view) { return titles; }), language);
 }
 
 void fill_balance(TemplateDictionary& in, std::string_view language, const policy::balance& sum) {
@@ -152,11 +153,13 @@ void add_invitations(TemplateDictionary& page, std::string_view language,
   for (const auto& one : list) {
     auto& invited = *in.AddSectionDictionary("INVITATION");
     const auto begins = one.begins.time_since_epoch().count();
-    set(invited, "WHAT",
-        publish::message(language, "desk.invitation",
-                         {{"title", publish::word(one.item, language).title},
-                          {"day", publish::day_in_words(language, begins)},
-                          {"time", publish::time_in_words(language, begins)}}));
+    const publish::arguments told{{"title", publish::word(one.item, language).title},
+                                  {"day", publish::day_in_words(language, begins)},
+                                  {"time", publish::time_in_words(language, begins)}};
+    set_words(
+        invited, "WHAT",
+        publish::message(language, "desk.invitation", [&](std::string_view name) { return told.find(name)->second; }),
+        language);
     for (const auto& [name, says] : one.answers) {
       auto& answer = *invited.AddSectionDictionary("ANSWERS");
       set(answer, "NAME", name);
@@ -193,7 +196,7 @@ void add_confirmed(TemplateDictionary& page, std::string_view language, const pu
   for (const auto& one : view.confirmed) {
     auto& in = *list.AddSectionDictionary("CONFIRMED");
     const auto* guardian = view.find(one.guardian);
-    set(in, "ITEM_TITLE", publish::word(one.item, language).title);
+    set_words(in, "ITEM_TITLE", publish::word(one.item, language).title, language);
     set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.gone"));
     set(in, "WHEN", in_words(language, local_day(one.at)));
     if (!one.is_current) in.SetValueAndShowSection("STATE", publish::message(language, "desk.changed"), "CHANGED");

@@ -22,8 +22,10 @@ std::string when_in_words(std::string_view language, moment when) {
       {{"day", publish::day_in_words(language, sent)}, {"time", publish::time_in_words(language, sent)}});
 }
 
-std::string item_in_words(std::string_view language, const policy::released& item) {
-  return publish::message(language, "messages.about", {{"title", publish::word(item, language).title}});
+void set_about(TemplateDictionary& in, std::string_view language, const policy::released& item) {
+  const auto title = publish::word(item, language).title;
+  set_words(in, "ITEM", publish::message(language, "messages.about", [&](std::string_view) { return title; }),
+            language);
 }
 
 void show_wrong(TemplateDictionary& in, std::string_view language, const message_form& form) {
@@ -45,7 +47,7 @@ void add_messages(TemplateDictionary& to, std::string_view language, const std::
     set(in, "BY", is_mentor ? publish::message(language, "messages.mentor", {{"name", one.by}}) : self);
     set(in, "WHEN", when_in_words(language, one.row.sent_at));
     set(in, "WORDS", one.row.words);
-    if (one.item) in.SetValueAndShowSection("ITEM", item_in_words(language, *one.item), "ABOUT");
+    if (one.item) set_about(*in.AddSectionDictionary("ABOUT"), language, *one.item);
   }
 }
 
@@ -75,7 +77,7 @@ void add_thread(TemplateDictionary& page, const frame& at, const publish::home_t
   set(write, "WORDS", is_typed ? form.words : std::string{});
   if (all.about && all.about->item().student == one.student) {
     auto& about = *write.AddSectionDictionary("ABOUT");
-    set(about, "ITEM", item_in_words(language, *all.about));
+    set_about(about, language, *all.about);
     set(about, "ITEM_ID", ids.hide(publish::public_item, all.about->item().id.value));
   }
 }

@@ -47,7 +47,7 @@ function render(item, sequence) {
     const link = article.querySelector(".file a");
     link.href = isPicture ? item.file.replace("/file?", "/picture?") : item.file;
     link.textContent = label("medium", isPicture ? "image" : "document");
-    link.setAttribute("aria-label", `${link.textContent}: ${item.title}`);
+    link.setAttribute("aria-label", `${link.textContent}: ${item.title.replace(/[\u2068\u2069]/g, "")}`);
     link.parentElement.hidden = false;
   }
   for (const said of article.querySelectorAll("[data-said]")) {
