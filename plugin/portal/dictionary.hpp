@@ -41,8 +41,6 @@ void fill_items(TemplateDictionary& in, const publish::feed_page& news, const fr
                 const id_cipher& ids, const item_look& look);
 std::vector<const policy::released*> in_order_of_days(const std::vector<policy::released>& items);
 std::string day_heading(std::string_view language, day date, day today);
-/// For an attribute, which has no place to say it.
-std::string without_marks(std::string_view words);
 std::string confirmed_on(std::string_view language, day date);
 /// Birthdays that are near.
 void fill_birthdays(TemplateDictionary& in, const publish::person& who, std::string_view language);

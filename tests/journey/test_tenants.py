@@ -136,10 +136,10 @@ class Tenants(unittest.TestCase):
         self.assertNotIn("Zuiderkind", mentor.students(), "a mentor of the same number elsewhere")
         girl = mentor.students()[self.child["first"]]
         page = mentor.get(f"/desk/student?student={girl}").text
-        guardian = re.search(r"guardian=(\w+)\">", page).group(1)
+        guardian = re.search(r"guardian=(\w+)\"", page).group(1)
         self.assertNotIn("Zuiderkind", mentor.get(f"/desk/look?student={girl}&guardian={guardian}").text)
         limits = []
-        for found in re.findall(r"guardian=(\w+)\">", page):
+        for found in re.findall(r"guardian=(\w+)\"", page):
             answer = mentor.send_form("/desk/permission", student=girl, guardian=found, what="limit", category="result",
                                       reason="Besluit", **{"from": self.today})
             limits.append(answer.status)
