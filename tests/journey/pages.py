@@ -66,12 +66,14 @@ PAGES = [
     Page("account", "mother", "/account"),
     Page("device-code", "mother", "/account/device", {"do": "add"}),
     Page("absence", "maker", "/absence"),
-    Page("absence-wrong", "mother", "/absence", {"id": str(uuid.uuid4()), "student": "{girl}", "reason": "sick", "from": ""}),
+    Page("absence-wrong", "mother", "/absence",
+         {"id": str(uuid.uuid4()), "student": "{girl}", "reason": "sick", "from": ""}),
     Page("absence-sent", "mother", "/absence?sent=1"),
     Page("absence-nobody", "student", "/absence"),
     Page("messages", "mother", "/messages"),
     Page("messages-about", "mother", "/messages?about={new}"),
-    Page("messages-too-long", "mother", "/messages", {"id": str(uuid.uuid4()), "student": "{girl}", "words": "Te veel. " * 120}),
+    Page("messages-too-long", "mother", "/messages",
+         {"id": str(uuid.uuid4()), "student": "{girl}", "words": "Te veel. " * 120}),
     Page("messages-nobody", "father", "/messages"),
     Page("student-feed", "student", "/"),
     Page("sharing", "student", "/sharing"),
@@ -199,7 +201,8 @@ class Furnished(Journey):
                 return store.execute("select 1 from visit where role = 1").fetchall()
         wait_until("the visit is kept", is_kept)
         scenes.give_mark(self.sis, self.girl["student"], test_of(self.girl, "Nederlands"), 8.4)
-        new = wait_until("the mark", lambda: next((one for one in mother.feed() if one["detail"].get("value") == "8.4"), None))
+        new = wait_until("the mark", lambda: next((one for one in mother.feed()
+                                                   if one["detail"].get("value") == "8.4"), None))
         self.words["new"] = new["id"]
 
     def _make(self, maker, staff):

@@ -20,7 +20,7 @@ def shoot(browser, path, width, height):
 
 
 def shoot_letter(browser, folder):
-    """As it is printed, on A4 at 96 dots an inch. A site that has a name takes no forms under another, so it is another school."""
+    """As it is printed, on A4 at 96 dots an inch; of a site with a name, which takes no forms under another."""
     with Journey(gateway='public_url = "https://ouders.school.example"\n[letter]\nschool = "Het Tafelcollege"\n') as journey:
         person = journey.highlights["guardians"]["a"]["person"]
         journey.invite(person)

@@ -15,11 +15,12 @@ PHONE, *LARGER = [dict(width=width, scale=scale) for width, scale in ((360, 1), 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
          "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-COLOURS_IN = ("nl", "ar")  # colours are the same in every language; the second has what stands under one that nobody has reviewed
+# Colours are the same in every language; the second has what stands under one that nobody has reviewed.
+COLOURS_IN = ("nl", "ar")
 AXE = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"], preload: false, ...arguments[0]}).then(({violations}) => done(violations.map((one) =>
-  one.id + " " + one.nodes.map((node) => node.target + ": " + node.failureSummary).join(" | "))),
+axe.run(document, {resultTypes: ["violations"], preload: false, ...arguments[0]}).then(({violations}) => done(violations.map(
+  (one) => one.id + " " + one.nodes.map((node) => node.target + ": " + node.failureSummary).join(" | "))),
   (error) => done([String(error)]));
 """
 MEASURE = """
@@ -51,7 +52,8 @@ class Pages(unittest.TestCase):
 
     def test_every_page_is_in_the_list(self):
         pages = {(method, path) for method, path in routes_of_the_gateway() if method == "GET"
-                 and not path.startswith(("/api/", "/assets/", "/in/", "/file")) and not path.endswith((".json", ".svg", ".js", "manifest"))}
+                 and not path.startswith(("/api/", "/assets/", "/in/", "/file"))
+                 and not path.endswith((".json", ".svg", ".js", "manifest"))}
         self.assertLessEqual(pages, {one.route for one in PAGES}, "add it to PAGES in pages.py")
         self.assertEqual(len({one.name for one in PAGES}), len(PAGES))
 

@@ -37,8 +37,9 @@ HOSTILE = [
 TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
 SHAPES = """
 const parts = [...document.querySelectorAll("*")].map((one) => [one.parentElement?.tagName ?? "", one.tagName,
-  ...[...one.attributes].filter((each) => each.name !== "hidden").map((each) => ["id", "class", "type", "name", "rel", "method", "dir"].includes(each.name)
-      ? each.name + "=" + each.value : each.name).sort()].join(" "));
+  ...[...one.attributes].filter((each) => each.name !== "hidden").map(
+  (each) => ["id", "class", "type", "name", "rel", "method", "dir"].includes(each.name)
+      ? each.name + "=" + each.value.replace(/[0-9a-f]{32}/, "ID") : each.name).sort()].join(" "));
 return [[...new Set(parts)], document.title, window.struck ?? 0, document.body.innerText,
         [...document.querySelectorAll("[value], [aria-label], [alt], [placeholder], option")].flatMap((one) =>
           [one.value, one.getAttribute("aria-label"), one.alt]).join(" "),
@@ -56,7 +57,7 @@ class Hostile(unittest.TestCase):
         cls.journey = cls.enterClassContext(Furnished())
 
     def fill(self, texts):
-        """The texts in turn in every field of the rows of this institution, the newest appointments only, and each as a work."""
+        """The texts in turn in every field of the rows of this institution, the newest appointments only, and as works."""
         sis = self.journey.sis
         with sis.transaction():
             count = 0

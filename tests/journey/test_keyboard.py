@@ -128,7 +128,7 @@ class Keyboard(unittest.TestCase):
         self.assertTrue(browser.run(FOCUSED)["inMain"])
         while not browser.run("return document.activeElement.matches('.item summary')"):
             self.press(browser, Keys.TAB)
-        self.press(browser, Keys.ENTER, Keys.TAB, " Zonder muis geschreven.", Keys.ENTER)
+        self.press(browser, Keys.ENTER, Keys.TAB, " Zonder muis geschreven.", Keys.TAB, Keys.ENTER)
         wait_until("the words stand there", lambda: "Zonder muis geschreven." in browser.run(
             "return document.body.innerText"))
         while browser.run("return document.activeElement.value") != "tr":
