@@ -218,11 +218,7 @@ class Feed(unittest.TestCase):
         self.assertLess(sum(parts.values()), BUDGET, parts)
         self.assertIn("@media print", self.mother.get("/assets/app.css").text)
         for text in (page.text, self.page("/?category=result")):
-<<<<<<< HEAD
-            self.assertNotRegex(text, r'\sstyle="|<style|\son\w+="|<script(?! src="/assets/(?:app|code|shell)\.js")')
-=======
             self.assertNotRegex(text, r'\sstyle="|<style|\son\w+="|<script(?! src="/assets/)')
->>>>>>> refs/heads/polish
 
     def test_every_template_and_the_script_agree(self):
         script = (SOURCE / "plugin/portal/assets/app.js").read_text(encoding="utf-8")
