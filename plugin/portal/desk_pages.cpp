@@ -83,8 +83,9 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
   set(in, "SEES", sees_in_words(language, one));
 }
 
-void add_prompt(TemplateDictionary& page, std::string_view language, const publish::desk_prompt& one,
+void add_prompt(TemplateDictionary& page, const publish::tongue& of, const publish::desk_prompt& one,
                 const id_cipher& ids) {
+  const auto language = of.reader;
   auto& in = *page.AddSectionDictionary("PROMPTS");
   set(in, "STUDENT", ids.hide(publish::public_student, one.student.id.value));
   set(in, "FIRST_NAME", one.student.first_name);
@@ -93,10 +94,10 @@ void add_prompt(TemplateDictionary& page, std::string_view language, const publi
       publish::message(language, "balance.worrying_only", {{"count", std::to_string(one.balance.worrying)}}));
   set(in, "WRITE", publish::message(language, "notice.write"));
   std::string titles;
-  for (const auto& told : one.at_hand) titles += (titles.empty() ? "" : "; ") + publish::word(told, language).title;
+  for (const auto& told : one.at_hand) titles += (titles.empty() ? "" : "; ") + publish::word(told, of).title;
   if (titles.empty()) return;
   set_words(*in.AddSectionDictionary("AT_HAND"), "GOOD",
-            publish::message(language, "balance.at_hand", [&](std::string_view) { return titles; }), language);
+            publish::message(language, "balance.at_hand", [&](std::string_view) { return titles; }), of);
 }
 
 void fill_balance(TemplateDictionary& in, std::string_view language, const policy::balance& sum) {
@@ -145,21 +146,22 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
   set(end, "BUTTON", publish::message(language, "desk.end"));
 }
 
-void add_invitations(TemplateDictionary& page, std::string_view language,
+void add_invitations(TemplateDictionary& page, const publish::tongue& of,
                      const std::vector<publish::desk_invitation>& list) {
   if (list.empty()) return;
+  const auto language = of.reader;
   auto& in = *page.AddSectionDictionary("INVITATIONS");
   set(in, "INVITATIONS_TITLE", publish::message(language, "desk.invitations"));
   for (const auto& one : list) {
     auto& invited = *in.AddSectionDictionary("INVITATION");
     const auto begins = one.begins.time_since_epoch().count();
-    const publish::arguments told{{"title", publish::word(one.item, language).title},
+    const publish::arguments told{{"title", publish::word(one.item, of).title},
                                   {"day", publish::day_in_words(language, begins)},
                                   {"time", publish::time_in_words(language, begins)}};
     set_words(
         invited, "WHAT",
         publish::message(language, "desk.invitation", [&](std::string_view name) { return told.find(name)->second; }),
-        language);
+        of);
     for (const auto& [name, says] : one.answers) {
       auto& answer = *invited.AddSectionDictionary("ANSWERS");
       set(answer, "NAME", name);
@@ -189,14 +191,15 @@ std::string sees_in_words(std::string_view language, const publish::shared_with&
 
 namespace {
 
-void add_confirmed(TemplateDictionary& page, std::string_view language, const publish::desk_view& view) {
+void add_confirmed(TemplateDictionary& page, const publish::tongue& of, const publish::desk_view& view) {
   if (view.confirmed.empty()) return;
+  const auto language = of.reader;
   auto& list = *page.AddSectionDictionary("SEEN");
   set(list, "SEEN_TITLE", publish::message(language, "desk.confirmed"));
   for (const auto& one : view.confirmed) {
     auto& in = *list.AddSectionDictionary("CONFIRMED");
     const auto* guardian = view.find(one.guardian);
-    set_words(in, "ITEM_TITLE", publish::word(one.item, language).title, language);
+    set_words(in, "ITEM_TITLE", publish::word(one.item, of).title, of);
     set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.gone"));
     set(in, "WHEN", in_words(language, local_day(one.at)));
     if (!one.is_current) in.SetValueAndShowSection("STATE", publish::message(language, "desk.changed"), "CHANGED");
@@ -240,7 +243,7 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
   if (!list.prompts.empty()) {
     auto& prompts = *in.AddSectionDictionary("PROMPTED");
     add_text(prompts, language, {{"PROMPTS_TITLE", "balance.prompts"}, {"PROMPTS_INTRO", "balance.prompts_intro"}});
-    for (const auto& one : list.prompts) add_prompt(prompts, language, one, ids);
+    for (const auto& one : list.prompts) add_prompt(prompts, at.in(), one, ids);
   }
   if (!list.held.empty()) {
     auto& holds = *in.AddSectionDictionary("HOLDS");
@@ -321,8 +324,8 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view,
     set(one, "KEY", to_text(of));
     set(one, "LABEL", label_of(language, of));
   }
-  add_invitations(in, language, invitations);
-  add_confirmed(in, language, view);
+  add_invitations(in, at.in(), invitations);
+  add_confirmed(in, at.in(), view);
   for (const auto& row : view.permissions) add_permission(in, language, row, view, id);
   return expand("layout.html", page);
 }

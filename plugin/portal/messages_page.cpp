@@ -22,10 +22,9 @@ std::string when_in_words(std::string_view language, moment when) {
       {{"day", publish::day_in_words(language, sent)}, {"time", publish::time_in_words(language, sent)}});
 }
 
-void set_about(TemplateDictionary& in, std::string_view language, const policy::released& item) {
-  const auto title = publish::word(item, language).title;
-  set_words(in, "ITEM", publish::message(language, "messages.about", [&](std::string_view) { return title; }),
-            language);
+void set_about(TemplateDictionary& in, const publish::tongue& of, const policy::released& item) {
+  const auto title = publish::word(item, of).title;
+  set_words(in, "ITEM", publish::message(of.reader, "messages.about", [&](std::string_view) { return title; }), of);
 }
 
 void show_wrong(TemplateDictionary& in, std::string_view language, const message_form& form) {
@@ -38,8 +37,9 @@ void show_wrong(TemplateDictionary& in, std::string_view language, const message
 }
 
 /// `self`: how whoever is in the thread at home is called.
-void add_messages(TemplateDictionary& to, std::string_view language, const std::vector<publish::told_message>& list,
+void add_messages(TemplateDictionary& to, const publish::tongue& of, const std::vector<publish::told_message>& list,
                   const std::string& self) {
+  const auto language = of.reader;
   for (const auto& one : list) {
     auto& in = *to.AddSectionDictionary("MESSAGES");
     const bool is_mentor = one.row.by.as == role::staff;
@@ -47,7 +47,7 @@ void add_messages(TemplateDictionary& to, std::string_view language, const std::
     set(in, "BY", is_mentor ? publish::message(language, "messages.mentor", {{"name", one.by}}) : self);
     set(in, "WHEN", when_in_words(language, one.row.sent_at));
     set(in, "WORDS", one.row.words);
-    if (one.item) set_about(*in.AddSectionDictionary("ABOUT"), language, *one.item);
+    if (one.item) set_about(*in.AddSectionDictionary("ABOUT"), of, *one.item);
   }
 }
 
@@ -62,8 +62,7 @@ void add_thread(TemplateDictionary& page, const frame& at, const publish::home_t
   set(in, "NAME", publish::message(language, "messages.thread", named));
   set(in, "STUDENT", student);
   fill_mentors(in, one.mentors, language);
-  add_messages(in, language, one.messages,
-               publish::message(language, "messages.you", {{"own", is_own ? "yes" : "no"}}));
+  add_messages(in, at.in(), one.messages, publish::message(language, "messages.you", {{"own", is_own ? "yes" : "no"}}));
   if (one.mentors.empty())
     return in.SetValueAndShowSection("EMPTY", publish::message(language, "messages.no_mentor", named), "UNGUIDED");
   if (!one.is_read())
@@ -77,7 +76,7 @@ void add_thread(TemplateDictionary& page, const frame& at, const publish::home_t
   set(write, "WORDS", is_typed ? form.words : std::string{});
   if (all.about && all.about->item().student == one.student) {
     auto& about = *write.AddSectionDictionary("ABOUT");
-    set_about(about, language, *all.about);
+    set_about(about, at.in(), *all.about);
     set(about, "ITEM_ID", ids.hide(publish::public_item, all.about->item().id.value));
   }
 }
@@ -165,7 +164,7 @@ std::string desk_thread_page(const frame& at, const publish::desk_thread& read, 
       !read.sees ? publish::message(language, "desk.thread_student", named)
                  : publish::message(language, "desk.thread_sees",
                                     {{"name", with}, {"sees", sees_in_words(language, *read.sees)}}));
-  add_messages(in, language, read.messages, with);
+  add_messages(in, at.in(), read.messages, with);
   auto& part = *in.AddSectionDictionary(read.is_open ? "OPEN" : "CLOSED");
   const bool waits =
       std::any_of(read.messages.begin(), read.messages.end(), [](const auto& one) { return !one.row.is_settled; });

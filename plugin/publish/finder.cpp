@@ -28,7 +28,7 @@ finder::finder(std::string_view typed) {
 }
 
 bool finder::in(const policy::released& what, std::string_view language) const {
-  const auto said = word(what, language);
+  const auto said = word(what, {language, language}); // without marks
   const auto text = folded(said.title + '\n' + said.body + '\n' + what.item().note + '\n' + what.item().comment);
   return std::all_of(words_.begin(), words_.end(), [&](const auto& one) { return text.find(one) != text.npos; });
 }

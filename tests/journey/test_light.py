@@ -57,7 +57,7 @@ class Light(unittest.TestCase):
                     self.assertLessEqual(usable, SOON)
                     self.assertEqual(loads[0]["images"], 0)
                     endings = {one.rsplit(".", 1)[-1] for one in loads[0]["parts"]}
-                    self.assertLessEqual(endings, {"css", "js", "/api/v1/stream"})
+                    self.assertLessEqual(endings, {"css", "js", "webmanifest", "/api/v1/stream"})
 
 
 if __name__ == "__main__":

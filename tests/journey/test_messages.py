@@ -155,7 +155,7 @@ class Messages(unittest.TestCase):
         item = wait_until("the mark", lambda: next((one for one in self.mother.feed()
                                                     if one["detail"].get("value") == "7.3"), None))
         home = self.mother.get("/", Accept_Language="nl").text
-        self.assertIn(f'<a href="/messages?about={item["id"]}">Vraag het de mentor</a>', home)
+        self.assertIn(f'<a href="/messages?about={item["id"]}#about">Vraag het de mentor</a>', home)
         page = self.mother.get(f"/messages?about={item['id']}", Accept_Language="nl").text
         self.assertEqual(hidden(page, "about"), [item["id"]])
         self.assertIn(f"Over: {item['title']}", page)
@@ -163,7 +163,7 @@ class Messages(unittest.TestCase):
         (message, _), = self.threads(self.mentor)
         self.assertIn(f"Over: {item['title']}", self.mentor.get(f"/desk/thread?message={message}").text)
         stranger = self.journey.client(self.journey.highlights["guardians"]["b"]["person"])
-        self.assertEqual(hidden(stranger.get(f"/messages?about={item['id']}").text, "about"), [])
+        self.assertNotIn('"about"', stranger.get(f"/messages?about={item['id']}").text)
         foreign = stranger.feed()[0]["id"]
         for about in (foreign, "0" * 32, "x"):
             self.assertEqual(self.send(self.mother, "Hallo", about=about).status, 404)
