@@ -66,6 +66,18 @@ std::string absence_json(const policy::released_totals& of) {
                      of.is_often());
 }
 
+bool is_problem(const response& made) {
+  return std::any_of(made.headers.begin(), made.headers.end(), [](const auto& one) {
+    return one.first == "Content-Type" && one.second == "application/problem+json";
+  });
+}
+
+/// Whether a browser shows the answer, rather than a program reading it.
+bool is_for_a_person(const request& asked) {
+  return !asked.path.starts_with("/api/") && !asked.path.starts_with("/in/") &&
+         asked.header("accept").find("text/html") != std::string_view::npos;
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 bool fits(std::string_view pattern, std::string_view path) {
@@ -186,6 +198,7 @@ asio::awaitable<response> site::answer(const request& asked) {
       made.headers.emplace_back("Content-Language", who.language);
     }
   }
+  if (made.status >= 400 && is_problem(made) && is_for_a_person(asked)) made = as_page(std::move(made), visit(asked));
   const bool is_static = found && found->what.path == "/assets/*" && made.status < 400;
   made.headers.emplace_back("Cache-Control", is_static ? "public, max-age=3600" : "no-store");
   made.headers.emplace_back("Vary", "Cookie, Accept-Language");
@@ -240,6 +253,17 @@ response site::not_recorded(const visitor* reads_a_page) {
                            : problem(503, "Nothing can be shown now", "Try again in a moment.");
   made.status = 503;
   made.headers.emplace_back("Retry-After", "10");
+  return made;
+}
+
+response site::as_page(response problem, const visitor& who) {
+  const auto* words = problem.status == 404 || problem.status == 405 ? "page.missing"
+                      : problem.status == 429                        ? "page.signin.often"
+                                                                     : "page.problem";
+  auto made = page(portal::problem_page(who.frame(), words));
+  made.status = problem.status;
+  for (auto& one : problem.headers)
+    if (one.first != "Content-Type") made.headers.push_back(std::move(one));
   return made;
 }
 

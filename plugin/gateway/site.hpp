@@ -214,6 +214,8 @@ private:
 
   static bool may_call(reader who, const visitor& by);
   static response page(std::string html);
+  /// The same in words, where a person reads it.
+  static response as_page(response problem, const visitor& who);
   static response image(std::string svg);
   static response redirect(std::string to);
   /// No room on the disk, or worse: nobody waits for that with an open connection.

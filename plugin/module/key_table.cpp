@@ -112,8 +112,9 @@ constexpr std::array requests_keys{
     key(KT_SETTING_INTEGER, "days_ahead", false, "30", "Days that it may begin after today.", 0, 365),
     key(KT_SETTING_INTEGER, "longest_days", false, "31", "Days that it may take, the first included.", 1, 365),
     key(KT_SETTING_INTEGER, "open_per_student", false, "3",
-        "Reports of one student that may wait for the SIS or for staff at the same time.", 1, 100),
-    key(KT_SETTING_INTEGER, "a_day_per_student", false, "10", "Reports of one student within 24 hours.", 1, 1000),
+        "Reports of one student by one person that may wait for the SIS or for staff at the same time.", 1, 100),
+    key(KT_SETTING_INTEGER, "a_day_per_student", false, "10", "Reports of one student by one person within 24 hours.",
+        1, 1000),
     key(KT_SETTING_INTEGER, "keep_days", false, "90",
         "Days that a report is kept after it was made; then it goes in a daily sweep, unless it still waits for the "
         "SIS.",

@@ -27,7 +27,7 @@ bool is_misaddressed(engine& with, account who) {
 /// What stands between this installation and a letter; empty: nothing.
 std::string why_no_letters(const engine& with, const output& to) {
   if (with.settings().gateway.public_url.empty())
-    return "a letter says where to go: write gateway.public_url in the configuration";
+    return "a letter says where to go: write gateway.public_url in the configuration, and start the module anew";
   return to.file ? "" : "nobody takes files here";
 }
 

@@ -18,7 +18,7 @@ struct asking {
   bool takes_sick_reports = false;
   std::vector<reason> reasons;
   record::report_bounds bounds;
-  std::int64_t open_per_student = 3; ///< that wait, or stand at the desk
+  std::int64_t open_per_student = 3; ///< by one person, that wait or stand at the desk
   std::int64_t a_day_per_student = 10;
   std::chrono::days kept_for{90};
 

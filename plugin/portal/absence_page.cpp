@@ -54,6 +54,7 @@ void fill_form(TemplateDictionary& page, const frame& at, const publish::own_req
     set(child, "NAME", own.name_of(student));
     if (id == form.student) child.ShowSection("CHOSEN");
   }
+  if (form.reason.empty()) in.ShowSection("UNCHOSEN");
   for (const auto& one : school.reasons) {
     auto& reason = *in.AddSectionDictionary("REASONS");
     set(reason, "CODE", one.code);

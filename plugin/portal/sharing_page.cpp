@@ -24,15 +24,20 @@ void offer(TemplateDictionary& topic, std::string_view language, const char* wis
   set(topic, "BUTTON", publish::message(language, key));
 }
 
+std::string with_year(std::string_view language, day date) {
+  return publish::date_in_words(language, local_midnight(date).time_since_epoch().count());
+}
+
+/// A limit by staff goes before what the student gave: then it is not seen, whatever was given.
 std::string state_of(std::string_view language, const publish::shared_category& one, bool is_before_birthday) {
   const auto* key = is_before_birthday && one.is_seen && !one.is_given ? "page.sharing.for_now"
                     : one.is_seen                                      ? "page.sharing.seen"
                     : one.is_in_short                                  ? "page.sharing.in_short"
-                    : one.is_given                                     ? "page.sharing.later"
+                    : one.is_given && is_before_birthday               ? "page.sharing.later"
                                                                        : "page.sharing.hidden";
   auto words = publish::message(language, key);
-  if (one.until)
-    words += " " + publish::message(language, "page.sharing.until", {{"day", in_words(language, *one.until)}});
+  if (one.until && (one.is_seen || is_before_birthday))
+    words += " " + publish::message(language, "page.sharing.until", {{"day", with_year(language, *one.until)}});
   return words;
 }
 

@@ -10,14 +10,18 @@ namespace {
 /// Bytes of the character that starts here; the text is valid UTF-8.
 std::size_t width(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4; }
 
-/// U+200E, U+200F, U+202A..U+202E, U+2028, U+2029, U+2066..U+2069, U+FEFF.
-bool turns_text(std::string_view c) {
+/// U+00AD, U+061C, U+200B, U+200E, U+200F, U+2028..U+202E, U+2060..U+2064, U+2066..U+2069, U+FEFF, U+E0000..U+E007F.
+/// The joiners U+200C and U+200D stay: languages and pictures are written with them.
+bool turns_or_hides(std::string_view c) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(c[at]); };
+  if (c.size() == 2) return c == "\xc2\xad" || c == "\xd8\x9c";
+  if (c.size() == 4) return byte(0) == 0xf3 && byte(1) == 0xa0 && byte(2) <= 0x81;
   if (c.size() != 3) return false;
-  const auto b1 = static_cast<unsigned char>(c[1]), b2 = static_cast<unsigned char>(c[2]);
-  if (c[0] == '\xef') return b1 == 0xbb && b2 == 0xbf;
-  if (c[0] != '\xe2') return false;
-  return (b1 == 0x80 && (b2 == 0x8e || b2 == 0x8f || (b2 >= 0xa8 && b2 <= 0xae))) ||
-         (b1 == 0x81 && b2 >= 0xa6 && b2 <= 0xa9);
+  if (byte(0) == 0xef) return byte(1) == 0xbb && byte(2) == 0xbf;
+  if (byte(0) != 0xe2) return false;
+  if (byte(1) == 0x80)
+    return byte(2) == 0x8b || byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
+  return byte(1) == 0x81 && byte(2) >= 0xa0 && byte(2) <= 0xa9 && byte(2) != 0xa5;
 }
 
 bool is_control(std::string_view c) {
@@ -32,7 +36,7 @@ std::string plain_line(std::string_view text, std::size_t limit) {
   for (std::size_t at = 0; at < text.size();) {
     const auto character = text.substr(at, width(static_cast<unsigned char>(text[at])));
     at += character.size();
-    if (turns_text(character)) continue;
+    if (turns_or_hides(character)) continue;
     const bool is_space = is_control(character) || character == " ";
     if (is_space && (line.empty() || line.back() == ' ')) continue;
     if (line.size() + character.size() > limit) break;

@@ -57,15 +57,16 @@ std::int64_t adapter_of(connection& database, student_id student) {
   return row->integer(0);
 }
 
-/// Also of the same student under other numbers.
+/// By whom: nobody learns from a limit that somebody else reports. Also of the same people under other numbers.
 struct load {
   std::int64_t open = 0, today = 0;
 };
-load load_of(writing& in, student_id student) {
+load load_of(writing& in, student_id student, account by) {
   const auto row = in.database.query(
       "select coalesce(sum(case when state in (1, 3) then 1 else 0 end), 0), coalesce(sum(case when asked_at>? then 1 "
-      "else 0 end), 0) from request where student=? or student in (select other from same_person where one=?)",
-      seconds(in.now - a_day), student.value, student.value);
+      "else 0 end), 0) from request where (student=? or student in (select other from same_person where one=?)) and "
+      "role=? and (person=? or person in (select other from same_person where one=?))",
+      seconds(in.now - a_day), student.value, student.value, static_cast<std::int64_t>(by.as), by.id, by.id);
   return row->next() ? load{row->integer(0), row->integer(1)} : load{};
 }
 
@@ -82,7 +83,7 @@ asked keep_request(writing& in, request_row& one, const policy::asking& school) 
     one = std::move(*kept);
     return is_same ? asked::before : asked::differs;
   }
-  const auto now_is = load_of(in, one.student);
+  const auto now_is = load_of(in, one.student, one.by);
   if (now_is.open >= school.open_per_student) return asked::too_many_open;
   if (now_is.today >= school.a_day_per_student) return asked::too_many_today;
   in.database.run("insert into request(key, adapter, student, role, person, client_id, what, said, state, asked_at) "
