@@ -1,32 +1,17 @@
 """A parent's phone: Chromium at 360 pixels, in a journey of its own."""
 
-import socket
-import subprocess
 import unittest
 
-from harness import Journey, wait_until
-from selenium import webdriver
+from chromium import driven, options_for
+from harness import Journey
 from selenium.webdriver.common.by import By
-
-SWITCHES = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage "
-            "--disable-background-networking --disable-component-update --disable-sync").split()
 
 
 def phone_options(language="nl", more=()):
-    options = webdriver.ChromeOptions()
-    for switch in (*SWITCHES, *more):
-        options.add_argument(switch)
-    options.set_capability("acceptInsecureCerts", True)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options = options_for(language, more)
     options.add_experimental_option(
         "mobileEmulation", {"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2.0}})
-    options.add_experimental_option("prefs", {"intl.accept_languages": language})
     return options
-
-
-def is_listening(port):
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Phone(unittest.TestCase):
@@ -40,15 +25,7 @@ class Phone(unittest.TestCase):
         cls.journey.wait_for_import()
 
     def open(self, path="/", **how):
-        # By address: a bare machine need not know the name localhost, on which selenium's own Service relies.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        driver = subprocess.Popen(["/usr/bin/chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL)
-        self.addCleanup(driver.wait)
-        self.addCleanup(driver.terminate)
-        wait_until("the driver listens", lambda: is_listening(port))
-        browser = webdriver.Remote(f"http://127.0.0.1:{port}", options=phone_options(**how))
-        self.addCleanup(browser.quit)
+        browser = self.enterContext(driven(phone_options(**how)))
         browser.get(self.address(path))
         return browser
 

@@ -11,9 +11,37 @@ SWITCHES = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first
             "--disable-background-networking --disable-component-update --disable-sync").split()
 
 
+def options_for(language="nl", more=()):
+    options = webdriver.ChromeOptions()
+    for switch in (*SWITCHES, *more):
+        options.add_argument(switch)
+    options.set_capability("acceptInsecureCerts", True)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.add_experimental_option("prefs", {"intl.accept_languages": language})
+    return options
+
+
 def _listens(port):
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def driven(options):
+    """A browser, and the driver that goes with it."""
+    # By address: a bare machine need not know the name localhost, on which selenium's own Service relies.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        at = free.getsockname()[1]
+    with subprocess.Popen(["/usr/bin/chromedriver", f"--port={at}"], stdout=subprocess.DEVNULL) as driver:
+        try:
+            wait_until("the driver listens", lambda: _listens(at))
+            web = webdriver.Remote(f"http://127.0.0.1:{at}", options=options)
+            try:
+                yield web
+            finally:
+                web.quit()
+        finally:
+            driver.terminate()
 
 
 class Chromium(contextlib.ExitStack):
@@ -22,21 +50,7 @@ class Chromium(contextlib.ExitStack):
     def __init__(self, port, language="nl"):
         super().__init__()
         self.site = f"https://127.0.0.1:{port}"
-        # By address: a bare machine need not know the name localhost, on which selenium's own Service relies.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            at = free.getsockname()[1]
-        driver = subprocess.Popen(["/usr/bin/chromedriver", f"--port={at}"], stdout=subprocess.DEVNULL)
-        self.callback(driver.wait)
-        self.callback(driver.terminate)
-        wait_until("the driver listens", lambda: _listens(at))
-        options = webdriver.ChromeOptions()
-        for switch in SWITCHES:
-            options.add_argument(switch)
-        options.set_capability("acceptInsecureCerts", True)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        options.add_experimental_option("prefs", {"intl.accept_languages": language})
-        self.web = webdriver.Remote(f"http://127.0.0.1:{at}", options=options)
-        self.callback(self.web.quit)
+        self.web = self.enter_context(driven(options_for(language)))
         self.web.command_executor._commands["tell"] = ("POST", "/session/$sessionId/goog/cdp/execute")
         self.tell("Network.enable")
 
