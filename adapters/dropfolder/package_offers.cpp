@@ -13,7 +13,7 @@ using kind = people::kind;
 constexpr std::size_t titles_at_hand = 20'000;
 constexpr std::size_t longest_memory = 200; // of a key
 
-std::string memory_of(std::string_view file, const std::string& id) {
+std::string row_memory_of(std::string_view file, const std::string& id) {
   return "oneroster/" + std::string{file} + "/" + id;
 }
 
@@ -133,7 +133,7 @@ void package_reading::offer_enrolment(const oneroster::row& row) {
 }
 
 void package_reading::name_thing(std::string_view file, const oneroster::row& row) {
-  const auto memory = memory_of(file, id_of(row));
+  const auto memory = row_memory_of(file, id_of(row));
   if (memory.size() > longest_memory) return;
   std::optional<oneroster::breach> problem;
   if (oneroster::is_gone(row, mode_of(file), problem)) return with_.to.forget(memory);
@@ -143,7 +143,7 @@ void package_reading::name_thing(std::string_view file, const oneroster::row& ro
 
 /// What is remembered of a course, class or test. Asked for each result, so some are held at hand.
 const package_reading::thing& package_reading::find_thing(std::string_view file, const std::string& id) {
-  const auto memory = memory_of(file, id);
+  const auto memory = row_memory_of(file, id);
   if (things_.size() > titles_at_hand) things_.clear();
   const auto [found, is_new] = things_.try_emplace(memory);
   if (!is_new || id.empty() || memory.size() > longest_memory) return found->second;

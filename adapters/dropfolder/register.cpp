@@ -8,7 +8,7 @@ namespace keukentafel::dropfolder {
 
 namespace {
 
-std::string memory_of(const std::string& name) { return "file/" + tabular::hex(tabular::print_of(name)); }
+std::string file_memory_of(const std::string& name) { return "file/" + tabular::hex(tabular::print_of(name)); }
 std::string newest_of(const std::string& kind) { return "newest/" + tabular::hex(tabular::print_of(kind)); }
 
 /// How a verdict stands in a mark; those that end in "before" are never written.
@@ -51,7 +51,7 @@ std::string file_register::meaning(verdict as) const {
 verdict file_register::of(const dropped& one) {
   const auto found = known_.find(one.name);
   if (found != known_.end() && found->second.first == one.identity) return found->second.second;
-  std::istringstream in{to_.recall(memory_of(one.name)).value_or("")};
+  std::istringstream in{to_.recall(file_memory_of(one.name)).value_or("")};
   std::string identity, word, meant;
   auto as = verdict::unread;
   if (in >> identity >> word >> meant && identity == one.text()) {
@@ -64,12 +64,12 @@ verdict file_register::of(const dropped& one) {
 
 void file_register::mark(const dropped& one, verdict as) {
   known_[one.name] = {one.identity, as};
-  to_.remember(memory_of(one.name), one.text() + " " + word_of(as) + " " + meaning(as));
+  to_.remember(file_memory_of(one.name), one.text() + " " + word_of(as) + " " + meaning(as));
 }
 
 void file_register::forget(const std::string& name) {
   known_.erase(name);
-  to_.forget(memory_of(name));
+  to_.forget(file_memory_of(name));
 }
 
 void file_register::keep_only(const std::vector<dropped>& there) {

@@ -129,7 +129,8 @@ family_file read_guardians(const settings& how) {
     }
     if (why.empty()) continue;
     // Perhaps it would have said so.
-    if (one.fields.size() == column_count) made.barred[std::string{one.fields[student]}] |= !how.nobody_is_barred;
+    if (one.fields.size() == column_count)
+      made.barred[std::string{one.fields[column::student]}] |= !how.nobody_is_barred;
     ++made.look.broken;
     ++made.look.nameless; // which bond it was is not known: then none is taken as gone
     if (made.look.first_broken.empty()) made.look.first_broken = "line " + std::to_string(one.line) + ": " + why;

@@ -12,17 +12,17 @@ namespace {
 using nlohmann::json;
 
 constexpr auto size = static_cast<std::uint32_t>(sizeof(kt_setting));
-constexpr std::size_t shortest_token = 24;
+constexpr std::size_t shortest_secret = 24;
 constexpr std::array<std::string_view, 3> local_hosts{"127.0.0.1", "[::1]", "localhost"};
 
-std::string text_of(const json& all, const char* key) {
+std::string word_of(const json& all, const char* key) {
   const auto found = all.find(key);
   return found == all.end() || found->is_null() ? std::string{} : found->get<std::string>();
 }
 
 /// One of two words; whether it is the second.
 bool is_second(const json& all, const char* key, std::string_view first, std::string_view second) {
-  const auto word = text_of(all, key);
+  const auto word = word_of(all, key);
   if (word != first && word != second)
     throw std::runtime_error(std::string{"the setting "} + key + " must be \"" + std::string{first} + "\" or \"" +
                              std::string{second} + "\"");
@@ -39,7 +39,7 @@ bool is_of_this_machine(std::string_view address) {
 
 /// What we ask, and what we send a secret to, is known by its certificate; on this machine it needs none.
 std::string address_of(const json& all, const char* key) {
-  auto address = text_of(all, key);
+  auto address = word_of(all, key);
   while (address.ends_with('/')) address.pop_back();
   if (address.empty()) return address;
   const std::string_view text = address;
@@ -76,7 +76,7 @@ void check(const settings& of) {
     throw std::runtime_error("the setting token_url needs client_id and client_secret");
   if (of.token_url.empty() && !of.client_secret.empty())
     throw std::runtime_error("the setting client_secret needs token_url");
-  if (!of.incoming_token.empty() && of.incoming_token.size() < shortest_token)
+  if (!of.incoming_token.empty() && of.incoming_token.size() < shortest_secret)
     throw std::runtime_error("the setting incoming_token must have at least 24 characters");
 }
 
@@ -127,24 +127,24 @@ settings read_settings(std::string_view text) {
   made.url = address_of(all, "url");
   if (made.url.empty()) throw std::runtime_error("the setting url is empty");
   made.of = is_second(all, "version", "5", "6") ? version::v6 : version::v5;
-  made.consumer = text_of(all, "consumer");
+  made.consumer = word_of(all, "consumer");
   made.kinds = kinds_of(all);
   made.results = is_second(all, "results", "final", "completed") ? counts::completed : counts::final;
   made.enrolments_are_persons = is_second(all, "enrolments", "programmes", "persons");
   made.token_url = address_of(all, "token_url");
-  made.client_id = text_of(all, "client_id");
-  made.client_secret = text_of(all, "client_secret");
-  made.scope = text_of(all, "scope");
+  made.client_id = word_of(all, "client_id");
+  made.client_secret = word_of(all, "client_secret");
+  made.scope = word_of(all, "scope");
   made.has_secret_in_body = is_second(all, "client_authentication", "basic", "post");
-  made.ca_file = text_of(all, "ca_file");
+  made.ca_file = word_of(all, "ca_file");
   made.request_timeout = std::chrono::seconds{all.at("request_timeout_s").get<std::int64_t>()};
   made.largest_answer = all.at("max_answer_mib").get<std::size_t>() << 20;
   made.poll_interval = std::chrono::seconds{all.at("poll_interval_s").get<std::int64_t>()};
-  made.guardians = text_of(all, "guardians");
+  made.guardians = word_of(all, "guardians");
   made.nobody_is_barred = all.at("nobody_is_barred");
-  made.student_code = text_of(all, "student_code");
+  made.student_code = word_of(all, "student_code");
   made.max_loss_percent = all.at("max_loss_percent");
-  made.incoming_token = text_of(all, "incoming_token");
+  made.incoming_token = word_of(all, "incoming_token");
   check(made);
   return made;
 }

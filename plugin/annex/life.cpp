@@ -6,6 +6,7 @@
 #include <keukentafel/ext/incoming.h>
 #include <keukentafel/ext/retry.h>
 #include <keukentafel/ext/write_back.h>
+#include <keukentafel/host.hpp>
 
 #include <bit>
 #include <cstring>
@@ -19,7 +20,7 @@ using frame::kind;
 
 constexpr std::size_t figures_limit = 64, figure_text_limit = 2000;
 
-kt_text text(std::string_view value) { return {value.data(), value.size()}; }
+using sdk::text;
 std::string_view view(kt_text value, std::size_t limit) {
   return value.size ? std::string_view{value.data, value.size}.substr(0, limit) : std::string_view{};
 }

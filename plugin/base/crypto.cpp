@@ -1,6 +1,5 @@
 #include "base/crypto.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <memory>
 #include <openssl/crypto.h>
@@ -80,6 +79,13 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
@@ -91,12 +97,12 @@ std::string to_hex(std::string_view bytes) {
   return hex;
 }
 
+std::string random_id() { return to_hex(random_bytes(16)); }
+
 std::string from_hex(std::string_view text) {
   std::string bytes;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    unsigned byte = 0;
-    std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
-    bytes += static_cast<char>(byte);
+    bytes += static_cast<char>(hex_digit(text[i]) * 16 + hex_digit(text[i + 1]));
   }
   return bytes;
 }

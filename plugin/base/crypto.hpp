@@ -12,6 +12,9 @@ namespace keukentafel {
 /// Bytes from the system's generator. Throws when it fails.
 std::string random_bytes(std::size_t count);
 
+/// 16 random bytes as 32 digits: no two are alike.
+std::string random_id();
+
 /// SHA-256, 32 bytes.
 std::string sha256(std::string_view bytes);
 
@@ -21,6 +24,8 @@ std::string scrypt(std::string_view secret, std::string_view salt);
 /// In a time that does not depend on the content.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 
+/// What a hexadecimal digit stands for, or -1.
+int hex_digit(char c);
 std::string to_hex(std::string_view bytes);
 /// The reverse, of what to_hex() gave.
 std::string from_hex(std::string_view text);

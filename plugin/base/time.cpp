@@ -21,7 +21,7 @@ std::chrono::days back_into_table(moment when) {
   return when < end ? days{0} : (floor<days>(when - end) / cycle + 1) * cycle;
 }
 
-bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
+bool read_digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
   if (at + count > text.size()) return false;
   for (auto c : text.substr(at, count))
     if (c < '0' || c > '9') return false;
@@ -62,8 +62,8 @@ std::string to_text(moment when) {
 
 std::optional<day> parse_day(std::string_view text) {
   int y = 0, m = 0, d = 0;
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 0, 4, y) || !digits(text, 5, 2, m) ||
-      !digits(text, 8, 2, d))
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !read_digits(text, 0, 4, y) ||
+      !read_digits(text, 5, 2, m) || !read_digits(text, 8, 2, d))
     return std::nullopt;
   const day date{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(m)},
                  std::chrono::day{static_cast<unsigned>(d)}};
@@ -75,8 +75,8 @@ std::optional<moment> parse_moment(std::string_view text) {
   if (text.size() != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z')
     return std::nullopt;
   const auto date = parse_day(text.substr(0, 10));
-  if (!date || !digits(text, 11, 2, h) || !digits(text, 14, 2, m) || !digits(text, 17, 2, s) || h > 23 || m > 59 ||
-      s > 59)
+  if (!date || !read_digits(text, 11, 2, h) || !read_digits(text, 14, 2, m) || !read_digits(text, 17, 2, s) || h > 23 ||
+      m > 59 || s > 59)
     return std::nullopt;
   return moment{std::chrono::sys_days{*date}} + std::chrono::hours{h} + std::chrono::minutes{m} +
          std::chrono::seconds{s};

@@ -15,6 +15,11 @@ struct pixels {
   std::vector<std::uint8_t> rgb;
 };
 
+inline pixels room_for(int width, int height) {
+  return {width, height,
+          std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
+}
+
 constexpr int longest_side = 1280; ///< of what is made
 constexpr int most_side = 20'000;  ///< of what is read
 constexpr std::int64_t most_points = 50'000'000;

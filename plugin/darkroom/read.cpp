@@ -12,11 +12,6 @@ namespace {
 
 using turbo = std::unique_ptr<void, decltype(&tjDestroy)>;
 
-pixels room_for(int width, int height) {
-  return {width, height,
-          std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
-}
-
 /// The smallest eighth part that is still as large as what is made of it.
 tjscalingfactor factor_for(int width, int height) {
   for (int eighths = 1; eighths < 8; ++eighths)

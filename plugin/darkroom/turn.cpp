@@ -11,11 +11,6 @@ std::uint8_t* point(pixels& of, int x, int y) {
          (static_cast<std::size_t>(y) * static_cast<std::size_t>(of.width) + static_cast<std::size_t>(x)) * 3;
 }
 
-pixels room_for(int width, int height) {
-  return {width, height,
-          std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
-}
-
 /// Numbers in either order of bytes; 0 beyond the end.
 struct numbers {
   bytes from;

@@ -59,8 +59,6 @@ std::string_view key_of(record::report_flaw what) {
   return "from";
 }
 
-std::string new_id() { return to_hex(random_bytes(16)); }
-
 } // namespace
 
 asio::awaitable<response> site::absence_answer(const visitor& who, portal::absence_form form, std::string_view wrong,
@@ -79,7 +77,7 @@ asio::awaitable<response> site::absence_answer(const visitor& who, portal::absen
 asio::awaitable<response> site::see_absence(const request& asked, const visitor& who) {
   if (!how_.asking.takes_sick_reports) co_return problem(404, "There is nothing here");
   portal::absence_form form;
-  form.id = new_id();
+  form.id = random_id();
   form.from = to_text(local_day(how_.clock()));
   auto running = absence_answer(who, std::move(form), {}, 200, asked.query.contains("sent"));
   co_return co_await std::move(running);
@@ -116,7 +114,7 @@ asio::awaitable<response> site::report_absence(const request& asked, const visit
     break;
   }
   // Something else may be sent from this page only under another id.
-  if (wrong == "again") form.id = new_id();
+  if (wrong == "again") form.id = random_id();
   auto again = absence_answer(who, std::move(form), wrong, status, false);
   co_return co_await std::move(again);
 }

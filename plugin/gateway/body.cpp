@@ -1,5 +1,7 @@
 #include "gateway/body.hpp"
 
+#include "base/crypto.hpp"
+
 #include <algorithm>
 
 namespace keukentafel::gateway {
@@ -7,13 +9,6 @@ namespace keukentafel::gateway {
 namespace {
 
 constexpr int most_digits = 8; // no number of these overflows
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 } // namespace
 

@@ -24,8 +24,6 @@ namespace {
 
 constexpr std::chrono::days longer{1}, longest{14};
 
-response missing() { return problem(404, "There is nothing here"); }
-
 response too_long() {
   return problem(400, "That is too long",
                  fmt::format("Nothing was kept. Go back, and write at most {} characters.", typed_limit));

@@ -15,14 +15,6 @@ namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 
-namespace {
-
-response missing() { return problem(404, "There is nothing here"); }
-
-std::string new_id() { return to_hex(random_bytes(16)); }
-
-} // namespace
-
 std::optional<publish::desk_thread> site::thread_of(const std::string& message, const visitor& who) const {
   const auto id = ids_.reveal(publish::public_message, message);
   if (!id || !how_.talking.asks_mentor) return std::nullopt;
@@ -60,7 +52,7 @@ asio::awaitable<response> site::desk_thread(const request& asked, const visitor&
   const auto read = id == asked.query.end() ? std::nullopt : thread_of(id->second, who);
   if (!read) co_return missing();
   portal::message_form form;
-  form.id = new_id();
+  form.id = random_id();
   auto running = thread_answer(who, *read, std::move(form), 200);
   co_return co_await std::move(running);
 }
@@ -84,7 +76,7 @@ asio::awaitable<response> site::desk_answer(const request& asked, const visitor&
     if (!is_client_id(form.id)) form.wrong = "again";
     if (count == 0) form.wrong = "empty";
     if (count > portal::message_limit) form.wrong = "long";
-    if (form.wrong == "again") form.id = new_id();
+    if (form.wrong == "again") form.id = random_id();
     if (!form.wrong.empty()) {
       auto again = thread_answer(who, *read, std::move(form), 400);
       co_return co_await std::move(again);

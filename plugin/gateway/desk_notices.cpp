@@ -19,10 +19,6 @@ namespace {
 constexpr std::int64_t a_day_per_person = 20;
 constexpr std::size_t listed = 50;
 
-response missing() { return problem(404, "There is nothing here"); }
-
-std::string new_id() { return to_hex(random_bytes(16)); }
-
 /// What the page sent, as either kind of form: the one in which a picture is chosen, or the one that only asks.
 class sent_form {
 public:
@@ -67,7 +63,7 @@ std::string_view find_wrong(const portal::notice_form& form, const publish::noti
 
 asio::awaitable<response> site::desk_notice(const request& asked, const visitor& who) {
   portal::notice_form form;
-  form.id = new_id();
+  form.id = random_id();
   const auto wanted = asked.query.find("student");
   std::optional<std::int64_t> student;
   if (wanted != asked.query.end()) {
@@ -98,7 +94,7 @@ asio::awaitable<std::string_view> site::keep_draft(std::string_view bytes, accou
   auto cleaning = clean_picture(std::string{bytes});
   const auto cleaned = co_await std::move(cleaning);
   if (!cleaned) co_return "picture";
-  const auto id = new_id();
+  const auto id = random_id();
   auto keeping = keep([&](store::writing& in) { store::keep_draft_picture(in, by, id, *cleaned); });
   const bool is_kept = co_await std::move(keeping);
   if (!is_kept) co_return "picture_later";
@@ -161,7 +157,7 @@ asio::awaitable<response> site::desk_notice_post(const request& asked, const vis
     if (said == store::posted::kept || said == store::posted::before) co_return redirect("/desk/notices");
     wrong = said == store::posted::no_picture ? "no_picture" : "many";
   }
-  if (wrong == "again") form.id = new_id();
+  if (wrong == "again") form.id = random_id();
   auto again = page(portal::notice_page(who.frame(), readers, form, wrong));
   if (!wrong.empty()) again.status = wrong == "many" ? 409 : 400;
   co_return again;

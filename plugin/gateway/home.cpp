@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::size_t longest_search = 100;
 
-response missing() { return problem(404, "There is nothing here"); }
-
 std::string parameter(const request& asked, std::string_view name) {
   const auto found = asked.query.find(name);
   return found == asked.query.end() ? std::string{} : found->second;

@@ -24,7 +24,7 @@ struct expected {
   std::optional<response> came;
 };
 
-std::string lower(std::string_view name) {
+std::string in_lower_case(std::string_view name) {
   std::string made{name};
   for (auto& c : made)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -49,7 +49,7 @@ bool may_leave(std::string_view header_name) {
   constexpr std::array<std::string_view, 12> known{
       "accept",        "allow", "content-language", "content-type", "deprecation", "etag",
       "last-modified", "link",  "location",         "retry-after",  "sunset",      "www-authenticate"};
-  const auto name = lower(header_name);
+  const auto name = in_lower_case(header_name);
   return std::find(known.begin(), known.end(), name) != known.end() || name.starts_with("webhook-");
 }
 

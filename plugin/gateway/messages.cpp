@@ -12,14 +12,6 @@ namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 
-namespace {
-
-std::string new_id() { return to_hex(random_bytes(16)); }
-
-response missing() { return problem(404, "There is nothing here"); }
-
-} // namespace
-
 asio::awaitable<response> site::messages_answer(const visitor& who, portal::message_form form,
                                                 std::optional<item_id> about, unsigned status) {
   const auto at = how_.clock();
@@ -36,7 +28,7 @@ asio::awaitable<response> site::messages_answer(const visitor& who, portal::mess
   if (read.about) add_item(*read.about);
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
   if (!is_recorded) co_return not_recorded(&who);
-  auto made = page(portal::messages_page(who.frame(), read, form, new_id, ids_));
+  auto made = page(portal::messages_page(who.frame(), read, form, random_id, ids_));
   made.status = status;
   co_return made;
 }
@@ -78,7 +70,7 @@ asio::awaitable<response> site::ask_mentor(const request& asked, const visitor& 
     if (said != store::sent::too_many_today) co_return redirect("/messages");
     form.wrong = "many";
   }
-  if (form.wrong == "again") form.id = new_id();
+  if (form.wrong == "again") form.id = random_id();
   const unsigned status = form.wrong == "many" ? 409 : 400;
   // Its form stands on the page of who may write there, and of nobody else.
   bool is_theirs = false;

@@ -15,4 +15,6 @@ response problem(unsigned status, std::string_view title, std::string_view detai
   return made;
 }
 
+response missing() { return problem(404, "There is nothing here"); }
+
 } // namespace keukentafel::gateway

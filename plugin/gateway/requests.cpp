@@ -105,7 +105,7 @@ asio::awaitable<site::reported> site::report(report_wish wanted, account who) {
   if (const auto flaw = record::find_flaw(wanted.from, wanted.until, how_.asking.bounds, at))
     co_return reported{outcome::wrong_days, flaw};
   store::request_row first;
-  first.key = "request/" + to_hex(random_bytes(16));
+  first.key = "request/" + random_id();
   first.student = {*student};
   first.by = who;
   first.client_id = wanted.id;

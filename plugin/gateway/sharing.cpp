@@ -21,8 +21,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-response missing() { return problem(404, "There is nothing here"); }
-
 /// What the student wants, out of the form and within what the student may decide now.
 std::optional<store::work> read_wish(const publish::sharing& now_is, const request& asked, account student,
                                      const id_cipher& ids, day today) {

@@ -24,8 +24,6 @@ namespace {
 constexpr auto milestone = store::bit_of(record::category::milestone);
 constexpr account everybody{}; ///< for the places of all people together
 
-response missing() { return problem(404, "There is nothing here"); }
-
 std::optional<item_id> item_in(const request& asked, const id_cipher& ids) {
   const auto written = asked.query.find("item");
   const auto id = written == asked.query.end() ? std::nullopt : ids.reveal(publish::public_item, written->second);

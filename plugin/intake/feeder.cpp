@@ -3,6 +3,8 @@
 #include "base/thread.hpp"
 #include "intake/desk.hpp"
 
+#include <keukentafel/host.hpp>
+
 #include <algorithm>
 #include <spdlog/spdlog.h>
 
@@ -10,7 +12,7 @@ namespace keukentafel::intake {
 
 namespace {
 
-kt_text text(std::string_view value) { return {value.data(), value.size()}; }
+using sdk::text;
 
 } // namespace
 

@@ -5,6 +5,7 @@
 #include <keukentafel/ext/incoming.h>
 #include <keukentafel/ext/retry.h>
 #include <keukentafel/ext/write_back.h>
+#include <keukentafel/host.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -22,7 +23,7 @@ constexpr auto looked_after = 1000ms; ///< that an annex has died is seen so soo
 constexpr auto ends_within = 2000ms;
 constexpr std::size_t figures_limit = 64, receipts_limit = 4096;
 
-kt_text text(std::string_view value) { return {value.data(), value.size()}; }
+using sdk::text;
 
 } // namespace
 

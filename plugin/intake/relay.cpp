@@ -4,6 +4,7 @@
 
 #include <keukentafel/ext/incoming.h>
 #include <keukentafel/ext/write_back.h>
+#include <keukentafel/host.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -17,7 +18,7 @@ using frame::kind;
 
 constexpr std::uint64_t headers_limit = 1000;
 
-kt_text text(std::string_view value) { return {value.data(), value.size()}; }
+using sdk::text;
 
 template <class Extension> const Extension* extension(const kt_host* host, std::string_view id) {
   return host->extension ? static_cast<const Extension*>(host->extension(host, text(id))) : nullptr;

@@ -4,6 +4,7 @@
 #include <keukentafel/ext/health.h>
 #include <keukentafel/ext/retry.h>
 #include <keukentafel/ext/write_back.h>
+#include <keukentafel/host.hpp>
 
 #include <cmath>
 
@@ -15,8 +16,7 @@ constexpr std::size_t requests_limit = 1024, request_bytes_limit = std::size_t{3
 constexpr std::size_t figures_limit = 64, files_limit = 16;
 constexpr std::chrono::seconds figures_pause{1};
 
-kt_text text(std::string_view value) { return {value.data(), value.size()}; }
-std::string copy(kt_text value) { return value.size ? std::string{value.data, value.size} : std::string{}; }
+using sdk::text;
 
 template <class Extension> const Extension* extension(kt_adapter& adapter, std::string_view id) {
   return adapter.extension ? static_cast<const Extension*>(adapter.extension(&adapter, text(id))) : nullptr;
@@ -33,7 +33,8 @@ std::vector<figure> figures_of(kt_adapter& adapter, const kt_health& of) {
       &adapter,
       [](void* to, const kt_figure* one) {
         auto& into = *static_cast<std::vector<figure>*>(to);
-        figure made{copy(one->name), copy(one->sentence), one->value, one->is_counter};
+        figure made{std::string{sdk::view(one->name)}, std::string{sdk::view(one->sentence)}, one->value,
+                    one->is_counter};
         if (into.size() < figures_limit && is_figure_name(made.name) && std::isfinite(made.value))
           into.push_back(std::move(made));
       },

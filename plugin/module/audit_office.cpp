@@ -9,11 +9,6 @@ namespace keukentafel::module {
 
 namespace {
 
-int refuse(const output& to, const std::string& why) {
-  to.err(why + "\n");
-  return 1;
-}
-
 /// "123:HASH", as verify prints it.
 std::optional<store::audit_mark> parse_mark(std::string_view text) {
   store::audit_mark mark;

@@ -9,11 +9,6 @@ namespace keukentafel::module {
 
 namespace {
 
-int refuse(const output& to, const std::string& why) {
-  to.err(why + "\n");
-  return 1;
-}
-
 std::vector<store::identity_proposal> load_proposed(engine& with) {
   std::vector<store::identity_proposal> list;
   with.store().read([&](store::connection& database) { list = store::propose_identities(database, now()); });

@@ -13,11 +13,6 @@ namespace keukentafel::module {
 
 namespace {
 
-int refuse(const output& to, const std::string& why) {
-  to.err(why + "\n");
-  return 1;
-}
-
 bool is_misaddressed(engine& with, account who) {
   bool is_so = false;
   with.store().read([&](store::connection& database) { is_so = store::has_address_of_student(database, who); });

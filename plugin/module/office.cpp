@@ -41,11 +41,6 @@ bool wait_until(const output& to, std::chrono::steady_clock::duration at_most, c
   return true;
 }
 
-int refuse(const output& to, const std::string& why) {
-  to.err(why + "\n");
-  return 1;
-}
-
 std::optional<account> find_staff(engine& with, const store::staff_row& who, const output& to) {
   std::int64_t id = 0;
   const auto written = with.store().write([&](store::writing& in) { id = store::keep_staff(in, who); });
@@ -232,6 +227,11 @@ int backfill(engine& with, const order& what, const output& to) {
 }
 
 } // namespace
+
+int refuse(const output& to, const std::string& why) {
+  to.err(why + "\n");
+  return 1;
+}
 
 std::optional<std::string> choose_adapter(engine& with, const order& what, const output& to) {
   const auto& all = with.feeders();

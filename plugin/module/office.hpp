@@ -30,6 +30,9 @@ struct output {
   std::function<bool(std::string_view name, std::string_view bytes)> file = {};
 };
 
+/// Says why, and gives the exit code.
+int refuse(const output& to, const std::string& why);
+
 /// The exit code: 0 done, 1 refused or failed.
 int carry_out(engine& with, const order& what, const output& to);
 

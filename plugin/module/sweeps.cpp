@@ -20,13 +20,13 @@ constexpr std::chrono::minutes uneven{2};
 /// Who comes back later finds nothing marked as new.
 constexpr std::chrono::days visits_kept_for{365}, drafts_kept_for{1};
 
-struct sweep {
+struct daily_sweep {
   const char* of;
   void (*run)(engine&);
 };
-constexpr std::array all{sweep{"the audit", sweep_audit},       sweep{"the items", sweep_items},
-                         sweep{"the requests", sweep_requests}, sweep{"the messages", sweep_messages},
-                         sweep{"the drafts", sweep_drafts},     sweep{"the visits", sweep_visits}};
+constexpr std::array all{daily_sweep{"the audit", sweep_audit},       daily_sweep{"the items", sweep_items},
+                         daily_sweep{"the requests", sweep_requests}, daily_sweep{"the messages", sweep_messages},
+                         daily_sweep{"the drafts", sweep_drafts},     daily_sweep{"the visits", sweep_visits}};
 
 } // namespace
 

@@ -26,10 +26,6 @@ const char* name_of(policy::permission_kind what) {
   return "";
 }
 
-std::string label_of(std::string_view language, record::category of) {
-  return publish::message(language, "category." + std::string{to_text(of)});
-}
-
 void add_hold(TemplateDictionary& page, const publish::tongue& of, const publish::desk_hold& one,
               const id_cipher& ids) {
   const auto language = of.reader;
@@ -200,6 +196,8 @@ void add_confirmed(TemplateDictionary& page, const publish::tongue& of, const pu
     auto& in = *list.AddSectionDictionary("CONFIRMED");
     const auto* guardian = view.find(one.guardian);
     set_words(in, "ITEM_TITLE", publish::word(one.item, of).title, of);
+    set(in, "CATEGORY", label_of(language, record::rule_of(one.item.item().what).of));
+    set(in, "DAY", in_words(language, local_day(one.item.item().occurred_at)));
     set(in, "WHO", guardian ? guardian->guardian.name : publish::message(language, "desk.gone"));
     set(in, "WHEN", in_words(language, local_day(one.at)));
     if (!one.is_current) in.SetValueAndShowSection("STATE", publish::message(language, "desk.changed"), "CHANGED");

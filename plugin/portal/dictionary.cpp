@@ -236,6 +236,10 @@ std::string confirmed_on(std::string_view language, day date) {
   return publish::message(language, "feed.confirmed", {{"day", in_words(language, date)}});
 }
 
+std::string label_of(std::string_view language, record::category of) {
+  return publish::message(language, "category." + std::string{to_text(of)});
+}
+
 std::string day_heading(std::string_view language, day date, day today) {
   auto words = in_words(language, date);
   if (date == today) return publish::message(language, "feed.today", {{"day", words}});

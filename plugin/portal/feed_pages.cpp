@@ -41,10 +41,6 @@ std::string names_of(const publish::person& who, std::string_view language) {
   return publish::in_list(language, names);
 }
 
-std::string label_of(std::string_view language, record::category of) {
-  return message(language, "category." + std::string{to_text(of)});
-}
-
 void add_switch(TemplateDictionary& to, std::string_view language, const feed_view& view, const id_cipher& ids) {
   if (view.who.children.size() < 2) return;
   auto& in = *to.AddSectionDictionary("SWITCH");

@@ -13,7 +13,7 @@ TemplateDictionary& add_topic(TemplateDictionary& in, std::string_view language,
   auto& topic = *in.AddSectionDictionary("TOPICS");
   const std::string name{to_text(of)};
   set(topic, "CATEGORY", name);
-  set(topic, "LABEL", publish::message(language, "category." + name));
+  set(topic, "LABEL", label_of(language, of));
   set(topic, "ABOUT", publish::message(language, "page.sharing.about." + name));
   set(topic, "STATE", state);
   return topic;
@@ -66,8 +66,7 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
 
 void add_choice(TemplateDictionary& page, std::string_view language, const publish::past_choice& one) {
   auto& in = *page.AddSectionDictionary("PAST");
-  const std::string name{to_text(one.of)};
-  set(in, "LABEL", publish::message(language, "category." + name));
+  set(in, "LABEL", label_of(language, one.of));
   set(in, "WHAT",
       one.is_consent
           ? publish::message(language, "page.sharing.past.shared",

@@ -7,6 +7,8 @@ namespace keukentafel::record {
 
 namespace {
 
+namespace whitelist {
+
 using enum field_type;
 
 constexpr std::array outcome{
@@ -72,6 +74,10 @@ constexpr std::array rules{
     kind_rule{kind::work_piece, category::milestone, "work_piece", work_piece},
     kind_rule{kind::appointment, category::appointment, "appointment", appointment},
 };
+
+} // namespace whitelist
+
+using whitelist::rules;
 
 constexpr std::array<std::string_view, 4> category_names{"result", "absence", "milestone", "appointment"};
 

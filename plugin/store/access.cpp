@@ -11,7 +11,6 @@ namespace {
 
 using text = std::string_view;
 
-std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
 account read_account(const rows& row, int from) {
   return {static_cast<role>(row.integer(from)), row.integer(from + 1)};
 }

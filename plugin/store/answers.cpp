@@ -4,10 +4,6 @@
 
 namespace keukentafel::store {
 
-namespace {
-std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
-} // namespace
-
 bool keep_answer(writing& in, item_id item, account by, coming says, moment begins) {
   in.database.run(
       "insert into answer(item, role, person, says, begins_at, at) select id, ?, ?, ?, ?, ? from item where "

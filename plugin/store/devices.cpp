@@ -9,7 +9,6 @@ namespace {
 
 using text = std::string_view;
 
-std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
 moment midnight_before(moment now) { return local_midnight(local_day(now)); }
 
 } // namespace

@@ -12,9 +12,6 @@ namespace {
 using text = std::string_view;
 
 constexpr std::int64_t removed_at_once = 1000;
-constexpr std::chrono::days a_day_long{1};
-
-std::int64_t number(role of) { return static_cast<std::int64_t>(of); }
 
 constexpr const char* all_columns = "select id, student, role, person, by_role, by_person, words, item, sent_at, "
                                     "is_settled from message ";

@@ -13,7 +13,6 @@ namespace {
 
 using text = std::string_view;
 
-constexpr std::chrono::days a_day_long{1};
 constexpr auto milestone = bit_of(record::category::milestone);
 
 std::string about_notice(std::int64_t id) { return fmt::format("notice-{}", id); }

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::int64_t removed_at_once = 1000;
 
-std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
-
 } // namespace
 
 void keep_seen(writing& in, account who, item_id item, std::int64_t sequence) {

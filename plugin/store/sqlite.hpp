@@ -2,6 +2,7 @@
 /// The SQL stays within what PostgreSQL understands too.
 #pragma once
 
+#include "base/account.hpp"
 #include "base/time.hpp"
 
 #include <cstdint>
@@ -20,6 +21,11 @@ namespace keukentafel::store {
 /// Moments are kept as seconds since 1970 in UTC.
 inline std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 inline moment at(std::int64_t kept) { return moment{std::chrono::seconds{kept}}; }
+constexpr std::chrono::days a_day_long{1};
+/// Roles are kept by number.
+inline std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
+// Beside those of this room's own.
+using keukentafel::to_text;
 
 class database_error : public std::runtime_error {
 public:

@@ -56,9 +56,9 @@ public:
   sdk::feed_answer feed() override { return sdk::feed_answer::after(std::chrono::hours{1}); }
 };
 
-constexpr kt_setting no_settings[]{{sizeof(kt_setting), KT_SETTING_TEXT, "x", false, nullptr, 0, 0, ""}};
+constexpr kt_setting one_setting[]{{sizeof(kt_setting), KT_SETTING_TEXT, "x", false, nullptr, 0, 0, ""}};
 template <class Adapter>
-constexpr kt_adapter_entry entry_of{sizeof(kt_adapter_entry),    KT_ABI_VERSION, "shelf", "1", no_settings, 1,
+constexpr kt_adapter_entry entry_of{sizeof(kt_adapter_entry),    KT_ABI_VERSION, "shelf", "1", one_setting, 1,
                                     &sdk::dress::create<Adapter>};
 
 struct files : testing::Test {

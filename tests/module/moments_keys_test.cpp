@@ -11,10 +11,10 @@ using testing::IsEmpty;
 namespace {
 
 /// Four lines, so that what follows begins at the fifth.
-constexpr const char* header = "[gateway]\ntls = false\ntrusted_proxies = [\"127.0.0.1\"]\n\n";
+constexpr const char* four_lines = "[gateway]\ntls = false\ntrusted_proxies = [\"127.0.0.1\"]\n\n";
 
 module::configuration read(const std::string& text, module::complaints& wrong) {
-  return module::read_configuration("kt.toml", header + text, wrong);
+  return module::read_configuration("kt.toml", four_lines + text, wrong);
 }
 
 void expect_complaint(const std::string& text, const std::string& said) {

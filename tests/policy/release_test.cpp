@@ -7,10 +7,10 @@ using namespace keukentafel::policy;
 
 namespace {
 
-moment at(const char* text) { return parse_moment(text).value(); }
+moment moment_at(const char* text) { return parse_moment(text).value(); }
 day on(const char* text) { return parse_day(text).value(); }
 
-const moment noon = at("2026-11-24T12:00:00Z");
+const moment noon = moment_at("2026-11-24T12:00:00Z");
 
 void set_birth_date(bond& child, const char* text) {
   const auto born = record::parse_birth_date(text);
@@ -59,8 +59,8 @@ TEST(release, needs_custody_on_the_day) {
   EXPECT_EQ(decide(who), refusal::not_a_representative);
   who = parent();
   who.bonds[0].relations[0].during.until = on("2026-11-24");
-  EXPECT_EQ(decide(who, at("2026-11-24T22:59:59Z")), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::not_a_representative);
+  EXPECT_EQ(decide(who, moment_at("2026-11-24T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, moment_at("2026-11-24T23:00:00Z")), refusal::not_a_representative);
   who.bonds[0].relations[0].during = {on("2026-11-25"), std::nullopt};
   EXPECT_EQ(decide(who), refusal::not_a_representative);
 }
@@ -68,32 +68,32 @@ TEST(release, needs_custody_on_the_day) {
 TEST(release, ends_at_local_midnight_of_the_18th_birthday) {
   auto who = parent();
   set_birth_date(who.bonds[0], "2008-11-25");
-  EXPECT_EQ(decide(who, at("2026-11-24T22:59:59Z")), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::of_age);
-  EXPECT_EQ(next_change(who, {}, noon), at("2026-11-24T23:00:00Z"));
+  EXPECT_EQ(decide(who, moment_at("2026-11-24T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, moment_at("2026-11-24T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(next_change(who, {}, noon), moment_at("2026-11-24T23:00:00Z"));
 }
 
 TEST(release, knows_days_of_23_and_25_hours) {
   auto who = parent();
-  who.bonds[0].confirmed_at = at("2026-03-25T12:00:00Z");
+  who.bonds[0].confirmed_at = moment_at("2026-03-25T12:00:00Z");
   // Clocks go forward in the night of the 29th of March: it begins at +1, the next day at +2.
   set_birth_date(who.bonds[0], "2008-03-29");
-  EXPECT_EQ(decide(who, at("2026-03-28T22:59:59Z")), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-03-28T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(decide(who, moment_at("2026-03-28T22:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, moment_at("2026-03-28T23:00:00Z")), refusal::of_age);
   set_birth_date(who.bonds[0], "2008-03-30");
-  EXPECT_EQ(decide(who, at("2026-03-29T21:59:59Z")), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-03-29T22:00:00Z")), refusal::of_age);
+  EXPECT_EQ(decide(who, moment_at("2026-03-29T21:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, moment_at("2026-03-29T22:00:00Z")), refusal::of_age);
   // Back in the night of the 25th of October: it begins at +2, the next day 25 hours later at +1.
-  who.bonds[0].confirmed_at = at("2026-10-24T12:00:00Z");
+  who.bonds[0].confirmed_at = moment_at("2026-10-24T12:00:00Z");
   set_birth_date(who.bonds[0], "2008-10-25");
-  EXPECT_EQ(decide(who, at("2026-10-24T21:59:59Z")), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-10-24T22:00:00Z")), refusal::of_age);
+  EXPECT_EQ(decide(who, moment_at("2026-10-24T21:59:59Z")), std::nullopt);
+  EXPECT_EQ(decide(who, moment_at("2026-10-24T22:00:00Z")), refusal::of_age);
   set_birth_date(who.bonds[0], "2008-10-26");
   for (const char* when :
        {"2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T22:00:00Z", "2026-10-25T22:59:59Z"})
-    EXPECT_EQ(decide(who, at(when)), std::nullopt) << when;
-  EXPECT_EQ(decide(who, at("2026-10-25T23:00:00Z")), refusal::of_age);
-  EXPECT_EQ(next_change(who, {}, at("2026-10-25T12:00:00Z")), at("2026-10-25T23:00:00Z"));
+    EXPECT_EQ(decide(who, moment_at(when)), std::nullopt) << when;
+  EXPECT_EQ(decide(who, moment_at("2026-10-25T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(next_change(who, {}, moment_at("2026-10-25T12:00:00Z")), moment_at("2026-10-25T23:00:00Z"));
 }
 
 TEST(release, takes_the_earliest_birthday_of_an_imprecise_date) {
@@ -102,7 +102,7 @@ TEST(release, takes_the_earliest_birthday_of_an_imprecise_date) {
   EXPECT_EQ(decide(who), refusal::of_age);
   set_birth_date(who.bonds[0], "2008-12");
   EXPECT_EQ(decide(who), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-11-30T23:00:00Z")), refusal::of_age);
+  EXPECT_EQ(decide(who, moment_at("2026-11-30T23:00:00Z")), refusal::of_age);
   for (const auto* unknown : {"", "unknown", "2008-13"}) {
     set_birth_date(who.bonds[0], unknown);
     EXPECT_EQ(decide(who), refusal::age_unknown);
@@ -132,7 +132,7 @@ TEST(release, ends_thirty_days_after_the_enrolment) {
   auto who = parent();
   who.bonds[0].enrolments[0].until = on("2026-10-25");
   EXPECT_EQ(decide(who), std::nullopt);
-  EXPECT_EQ(decide(who, at("2026-11-24T23:00:00Z")), refusal::not_enrolled);
+  EXPECT_EQ(decide(who, moment_at("2026-11-24T23:00:00Z")), refusal::not_enrolled);
   who.bonds[0].enrolments.clear();
   EXPECT_EQ(decide(who), refusal::not_enrolled);
 }
@@ -162,8 +162,8 @@ TEST(release, looks_again_when_a_birth_date_is_no_longer_ahead) {
   auto who = parent();
   set_birth_date(who.bonds[0], "2026-11-26");
   EXPECT_EQ(decide(who), refusal::age_unknown);
-  EXPECT_EQ(next_change(who, {}, noon), at("2026-11-25T23:00:00Z"));
-  EXPECT_EQ(decide(who, at("2026-11-25T23:00:00Z")), std::nullopt);
+  EXPECT_EQ(next_change(who, {}, noon), moment_at("2026-11-25T23:00:00Z"));
+  EXPECT_EQ(decide(who, moment_at("2026-11-25T23:00:00Z")), std::nullopt);
 }
 
 TEST(release, is_not_paused_for_who_sees_the_child) {

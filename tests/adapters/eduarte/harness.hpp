@@ -45,6 +45,12 @@ public:
 /// The value of a column: SQL text as it stands, or a text in quotes.
 std::string q(const std::string& text);
 
+inline std::string s(std::int64_t id) { return std::to_string(id); }
+inline std::string key(const std::string& start, std::int64_t id) { return start + s(id); }
+inline std::string key(const std::string& start, std::int64_t id, std::int64_t second) {
+  return key(start, id) + "-" + s(second);
+}
+
 class school {
 public:
   using columns = std::map<std::string, std::string>;

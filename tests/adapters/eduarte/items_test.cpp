@@ -4,9 +4,6 @@ using namespace keukentafel::eduarte::test;
 
 namespace {
 
-std::string s(std::int64_t id) { return std::to_string(id); }
-std::string key(const std::string& start, std::int64_t id) { return start + s(id); }
-
 /// A world that has been read.
 struct read_world : world {
   read_world() : r{db} { r.run(); }

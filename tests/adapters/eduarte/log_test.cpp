@@ -9,10 +9,8 @@ using std::chrono::seconds;
 
 namespace {
 
-std::string s(std::int64_t id) { return std::to_string(id); }
-
-struct read_world : world {
-  read_world() : r{db} { r.run(); }
+struct renamed_world : world {
+  renamed_world() : r{db} { r.run(); }
   std::string name() { return r.host.state["student/" + s(student)]["first_name"]; }
   /// A change of the student's name whose log row is not there yet.
   void rename(const std::string& to) {
@@ -26,7 +24,7 @@ struct read_world : world {
 } // namespace
 
 TEST(eduarte_log, many_rows_about_one_entity_are_one_offer) {
-  read_world w;
+  renamed_world w;
   w.r.host.offers.clear();
   for (int i = 0; i < 5; ++i) w.db.change("Deelnemer", w.student, "lgf = 0");
   w.db.change("Persoon", w.person, "roepnaam = 'Noortje'");
@@ -36,7 +34,7 @@ TEST(eduarte_log, many_rows_about_one_entity_are_one_offer) {
 }
 
 TEST(eduarte_log, a_gap_that_fills_late_is_not_lost_and_does_not_hold_up_what_is_above) {
-  read_world w;
+  renamed_world w;
   late_change late{w, "Laat"};
   w.db.change("Verbintenis", w.enrolment, "status = 'Beeindigd'");
   w.r.run();
@@ -69,7 +67,7 @@ TEST(eduarte_log, a_gap_open_at_the_first_start_or_over_a_restart_is_not_lost) {
 }
 
 TEST(eduarte_log, the_place_stays_below_the_window_and_then_moves) {
-  read_world w;
+  renamed_world w;
   w.r.pass(seconds{400});
   w.r.run();
   const auto before = w.r.host.memory["place"];
@@ -82,7 +80,7 @@ TEST(eduarte_log, the_place_stays_below_the_window_and_then_moves) {
 }
 
 TEST(eduarte_log, what_cannot_be_processed_does_not_hold_the_place) {
-  read_world w;
+  renamed_world w;
   w.db.database().loosen("Resultaat", "cijfer");
   w.add_mark("'vier'");
   w.r.run();
@@ -93,7 +91,7 @@ TEST(eduarte_log, what_cannot_be_processed_does_not_hold_the_place) {
 }
 
 TEST(eduarte_log, a_repeat_of_the_whole_log_changes_nothing) {
-  read_world w;
+  renamed_world w;
   w.add_mark("6.1");
   w.r.run();
   const auto before = w.r.host.state;
@@ -105,7 +103,7 @@ TEST(eduarte_log, a_repeat_of_the_whole_log_changes_nothing) {
 }
 
 TEST(eduarte_log, a_log_pruned_beyond_our_place_is_said_and_all_is_read_anew) {
-  read_world w;
+  renamed_world w;
   w.r.pass(seconds{400});
   w.r.run();
   w.rename("Opnieuw");
@@ -122,7 +120,7 @@ TEST(eduarte_log, a_log_pruned_beyond_our_place_is_said_and_all_is_read_anew) {
 }
 
 TEST(eduarte_log, a_table_without_a_trigger_is_said_and_read_anew) {
-  read_world w;
+  renamed_world w;
   for (int i = 0; i < 60; ++i) w.r.run();
   w.rename("Zonder");
   w.r.pass(seconds{700});
@@ -133,7 +131,7 @@ TEST(eduarte_log, a_table_without_a_trigger_is_said_and_read_anew) {
 }
 
 TEST(eduarte_log, logged_changes_raise_no_warning) {
-  read_world w;
+  renamed_world w;
   for (int i = 0; i < 60; ++i) w.r.run();
   w.db.change("Persoon", w.person, "roepnaam = 'a'");
   w.r.pass(seconds{700});
@@ -146,7 +144,7 @@ TEST(eduarte_log, logged_changes_raise_no_warning) {
 }
 
 TEST(eduarte_log, a_full_reading_takes_away_what_is_gone) {
-  read_world w;
+  renamed_world w;
   w.add_mark("6.1");
   w.r.run();
   w.db.is_logging = false;
@@ -207,7 +205,7 @@ TEST(eduarte_log, the_first_start_does_not_read_a_million_old_rows) {
 }
 
 TEST(eduarte_log, a_database_that_goes_away_fails_without_values) {
-  read_world w;
+  renamed_world w;
   w.db.sql("alter table MUTATIELOG rename to ELDERS");
   try {
     w.r.adapter->feed();
@@ -235,7 +233,7 @@ TEST(eduarte_log, a_database_that_is_not_there_is_not_made) {
 }
 
 TEST(eduarte_log, an_interrupt_ends_a_slow_statement) {
-  read_world w;
+  renamed_world w;
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
            "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as "
            "MODIFIED_TABLE, i as "
@@ -254,7 +252,7 @@ TEST(eduarte_log, an_interrupt_ends_a_slow_statement) {
 }
 
 TEST(eduarte_log, a_statement_above_its_time_is_ended) {
-  read_world w;
+  renamed_world w;
   w.r.restart({{"statement_timeout_s", 1}});
   w.db.sql("drop table MUTATIELOG; create view MUTATIELOG as with recursive n(i) as (select 1 union all select i + 1 "
            "from n) select i as ID, case when i < 0 then 1 else 2 end as ORGANISATIE, 'U' as MODIFIED_ACTION, 'X' as "

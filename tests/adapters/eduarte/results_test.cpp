@@ -4,12 +4,9 @@ using namespace keukentafel::eduarte::test;
 
 namespace {
 
-std::string s(std::int64_t id) { return std::to_string(id); }
-std::string key(const std::string& start, std::int64_t id) { return start + s(id); }
-
 /// A world that has been read, with the key of its one result.
-struct read_world : world {
-  read_world() : r{db} { r.run(); }
+struct marked_world : world {
+  marked_world() : r{db} { r.run(); }
   std::string result() const { return "result/" + s(student) + "-" + s(test); }
   json detail(const std::string& of) { return r.host.state[of]["detail"]; }
   runner r;
@@ -18,7 +15,7 @@ struct read_world : world {
 } // namespace
 
 TEST(eduarte_results, a_grade_and_its_correction_are_one_item) {
-  read_world w;
+  marked_world w;
   const auto old = w.add_mark("5.4");
   w.r.run();
   EXPECT_EQ(w.r.host.state[w.result()], json({{"student", key("student/", w.student)},
@@ -42,7 +39,7 @@ TEST(eduarte_results, a_grade_and_its_correction_are_one_item) {
 }
 
 TEST(eduarte_results, resit_practice_textual_and_temporary) {
-  read_world w;
+  marked_world w;
   const auto mark = w.add_mark("7", {{"herkansingsnummer", "1"}, {"datumBehaald", "null"}});
   w.r.run();
   EXPECT_EQ(w.r.host.state[w.result()]["kind"], "resit");
@@ -62,7 +59,7 @@ TEST(eduarte_results, resit_practice_textual_and_temporary) {
 }
 
 TEST(eduarte_results, the_sort_of_a_test_says_that_it_is_an_exam) {
-  read_world w;
+  marked_world w;
   w.add_mark("4.2");
   for (const char* sort : {"Schoolexamen", "CentraalExamen", "ExamenonderdeelInburgering", "Spreken", "Toets"}) {
     w.db.change("Toets", w.test, "soort = " + q(sort));
@@ -74,7 +71,7 @@ TEST(eduarte_results, the_sort_of_a_test_says_that_it_is_an_exam) {
 }
 
 TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
-  read_world w;
+  marked_world w;
   const auto mark = w.add_mark("6.1");
   w.r.run();
   w.db.change("Resultaatstructuur", w.structure, "status = 'IN_HERBEREKENING'");
@@ -91,7 +88,7 @@ TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
 }
 
 TEST(eduarte_results, a_deleted_row_withdraws) {
-  read_world w;
+  marked_world w;
   const auto mark = w.add_mark("6.1");
   w.r.run();
   w.db.remove("Resultaat", mark);
@@ -117,7 +114,7 @@ TEST(eduarte_results, a_projects_result_is_one_milestone) {
 }
 
 TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
-  read_world w;
+  marked_world w;
   for (const char* column : {"cijfer", "datumBehaald", "geldend"}) w.db.database().loosen("Resultaat", column);
   w.add_mark("'vier'");
   w.r.run();
@@ -138,7 +135,7 @@ TEST(eduarte_results, dirty_values_are_set_aside_without_the_value) {
 
 // Only SQLite holds a word where the schema has a number that others refer to.
 TEST(eduarte_untyped, a_reference_that_is_no_number_holds_nothing_up) {
-  read_world w;
+  marked_world w;
   w.add_mark("6.1", {{"toets", "'x'"}});
   w.r.run();
   w.r.adapter->begin_backfill();

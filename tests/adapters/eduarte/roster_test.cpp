@@ -2,15 +2,6 @@
 
 using namespace keukentafel::eduarte::test;
 
-namespace {
-
-std::string key(const char* start, std::int64_t id) { return start + std::to_string(id); }
-std::string key(const char* start, std::int64_t id, std::int64_t second) {
-  return key(start, id) + "-" + std::to_string(second);
-}
-
-} // namespace
-
 TEST(eduarte_roster, the_first_reading_offers_the_roster_before_items) {
   world w;
   w.add_mark("6.1");

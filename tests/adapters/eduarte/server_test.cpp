@@ -9,8 +9,6 @@ using std::chrono::seconds;
 
 namespace {
 
-std::string s(std::int64_t id) { return std::to_string(id); }
-
 constexpr const char* cut_others = "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = "
                                    "'keukentafel' and datname = current_database()";
 

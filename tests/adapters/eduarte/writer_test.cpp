@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::int64_t first_id = 900'000;
 
-std::string s(std::int64_t id) { return std::to_string(id); }
-
 struct office {
   world w;
   json settings = w.db.database().writing(first_id);
