@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "journey"))
 
 from harness import insecure  # noqa: E402
 
-TLS = insecure()  # one for all: it reads the certificates of this machine
+TLS = insecure()
 CORPUS = Path(__file__).resolve().parent / "corpus"
 PIECE = re.compile(r"\\(r|n|t|0|\\|x[0-9a-f]{2})|\{(\d+)\*|\{(\w+)\}|(\})")
 SIGNS = {"r": b"\r", "n": b"\n", "t": b"\t", "0": b"\0", "\\": b"\\"}

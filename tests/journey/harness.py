@@ -216,8 +216,8 @@ class Answer:
 
 
 def insecure():
-    """A self-made certificate is good enough here."""
-    context = ssl.create_default_context()
+    """A self-made certificate is good enough here; whom this machine trusts is not read, which takes long."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

@@ -29,7 +29,7 @@ def make_school(path):
     """The invented school at `path`, or at an address on the server; gives the highlights."""
     kept = cached_folder() / "school.db"
     if not kept.exists():
-        _cache["highlights"] = generate.build(str(kept), seed=1)
+        _cache["highlights"] = generate.build(str(kept), seed=1, group_size=8)  # a hundred students: soon read
         with Sis(kept) as sis:
             sis.rows("pragma wal_checkpoint(truncate)")
             if SERVER:

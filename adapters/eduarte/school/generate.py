@@ -1,6 +1,6 @@
 """Makes an invented vocational school as an EduArte database: the same seed and day give the same rows.
 
-    python3 -m school.generate PATH [--seed N] [--today YYYY-MM-DD] [--out highlights.json] [--force]
+    python3 -m school.generate PATH [--seed N] [--today YYYY-MM-DD] [--group-size N] [--out highlights.json] [--force]
 """
 
 import argparse
@@ -21,7 +21,7 @@ YEARS = (1, 2, 3)
 SCHOOL, OTHER_SCHOOL = 1, 2
 
 
-def build(path, seed=1, today=None, force=False):
+def build(path, seed=1, today=None, force=False, group_size=GROUP_SIZE):
     """Makes the school in a new database file and returns the highlights: what a demo or a test needs to know of it.
 
     An existing file is replaced only with `force`; otherwise FileExistsError.
@@ -35,10 +35,10 @@ def build(path, seed=1, today=None, force=False):
     with Sis(path, clock=lambda: datetime.combine(today, time(6, 0))) as sis:
         sis.create()
         with sis.transaction():
-            return _school(sis, random.Random(seed), seed, today)
+            return _school(sis, random.Random(seed), seed, today, group_size)
 
 
-def _school(sis, rng, seed, today):
+def _school(sis, rng, seed, today, group_size):
     """Everything inside one transaction."""
     year_start = date((today - timedelta(days=92)).year, 8, 1)
     if year_start > today - timedelta(days=92):
@@ -61,7 +61,7 @@ def _school(sis, rng, seed, today):
     sis.since = None
     guardians = cases.demo_families(book, groups)
     special = cases.special_cases(book, groups)
-    book.fill(list(groups.values()), GROUP_SIZE)
+    book.fill(list(groups.values()), group_size)
     past = History(book, list(groups.values()), special)
     past.live()
     past.plan()
@@ -117,11 +117,12 @@ def main(arguments=None):
     parser.add_argument("path")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--today", type=date.fromisoformat, help="the school's day (default: today)")
+    parser.add_argument("--group-size", type=int, default=GROUP_SIZE, help="students in each of twelve groups")
     parser.add_argument("--out", help="where to write the highlights as JSON")
     parser.add_argument("--force", action="store_true", help="replace an existing database")
     options = parser.parse_args(arguments)
     try:
-        highlights = build(options.path, options.seed, options.today, options.force)
+        highlights = build(options.path, options.seed, options.today, options.force, options.group_size)
     except FileExistsError as problem:
         parser.exit(1, f"{problem}: use --force to replace it\n")
     text = json.dumps(highlights, indent=2, ensure_ascii=False) + "\n"
