@@ -70,8 +70,8 @@ class MainJob(unittest.TestCase):
 
     def test_03_resume_without_gap_or_repeat(self):
         first, test = self.stream(), test_of(self.boy, "Engels")
-        scenes.give_mark(self.sis, self.boy["student"], test, 4.0)
-        first.wait_for("a start", lambda item: item["detail"].get("value") == "4.0")
+        scenes.give_mark(self.sis, self.boy["student"], test, 4.1)
+        first.wait_for("a start", lambda item: item["detail"].get("value") == "4.1")
         last = first.events[-1][0]
         first.close()
         tests = self.boy["courses"]["Rekenen"]["tests"]

@@ -21,10 +21,10 @@ YEARS = (1, 2, 3)
 SCHOOL, OTHER_SCHOOL = 1, 2
 
 
-def build(path, seed=1, today=None, force=False, group_size=GROUP_SIZE):
+def build(path, seed=1, today=None, force=False, group_size=GROUP_SIZE, decimals=1):
     """Makes the school in a new database file and returns the highlights: what a demo or a test needs to know of it.
 
-    An existing file is replaced only with `force`; otherwise FileExistsError.
+    An existing file is replaced only with `force`; otherwise FileExistsError. `decimals` is of the marks that are there.
     """
     path = Path(path)
     if path.exists() and not force:
@@ -35,10 +35,10 @@ def build(path, seed=1, today=None, force=False, group_size=GROUP_SIZE):
     with Sis(path, clock=lambda: datetime.combine(today, time(6, 0))) as sis:
         sis.create()
         with sis.transaction():
-            return _school(sis, random.Random(seed), seed, today, group_size)
+            return _school(sis, random.Random(seed), seed, today, group_size, decimals)
 
 
-def _school(sis, rng, seed, today, group_size):
+def _school(sis, rng, seed, today, group_size, decimals):
     """Everything inside one transaction."""
     year_start = date((today - timedelta(days=92)).year, 8, 1)
     if year_start > today - timedelta(days=92):
@@ -62,7 +62,7 @@ def _school(sis, rng, seed, today, group_size):
     guardians = cases.demo_families(book, groups)
     special = cases.special_cases(book, groups)
     book.fill(list(groups.values()), group_size)
-    past = History(book, list(groups.values()), special)
+    past = History(book, list(groups.values()), special, decimals)
     past.live()
     past.plan()
     past.keep_care_records([groups["SD", 1].students[0], groups["KO", 2].students[0], groups["MV", 1].students[0]]

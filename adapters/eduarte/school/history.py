@@ -12,9 +12,9 @@ LESSON_HOURS = (1, 2)
 class History:
     """Lives through the past days in order, so that the rows and the change log carry the days they would have."""
 
-    def __init__(self, book, groups, cases):
+    def __init__(self, book, groups, cases, decimals=1):
         self.book, self.sis, self.rng, self.today, self.made = book, book.sis, book.rng, book.today, book.made
-        self.groups = groups
+        self.groups, self.decimals = groups, decimals
         self.truants = {cases["truant"]["student"]} if "truant" in cases else set()
         self.ill = cases["ill"]["student"] if "ill" in cases else None
         self.days = [day for day in (self.today - timedelta(days=n) for n in range(DAYS, 0, -1)) if day.weekday() < 5]
@@ -77,6 +77,9 @@ class History:
                         plan.setdefault(self.days[day], []).append((group, course, test, words))
         return plan
 
+    def _rounded(self, mark):
+        return float(round(min(10.0, mark), self.decimals))
+
     def _mark(self, group, course, test, words):
         sis, rng = self.sis, self.rng
         for student in group.students:
@@ -89,12 +92,12 @@ class History:
                 if course.kind == "PROJ":
                     scenes.hand_in(sis, student.id, test)
                 continue
-            mark = min(10.0, max(1.0, round(rng.gauss(6.7, 1.3), 1)))
+            mark = self._rounded(max(1.0, rng.gauss(6.7, 1.3)))
             scenes.give_mark(sis, student.id, test, mark, teacher=group.mentor, note=note)
             if mark < 5.5 and rng.random() < 0.4:
-                scenes.give_mark(sis, student.id, test, round(min(10, mark + rng.choice([-0.4, 0.8, 1.6])), 1), resit=1)
+                scenes.give_mark(sis, student.id, test, self._rounded(mark + rng.choice([-0.4, 0.8, 1.6])), resit=1)
             elif rng.random() < 0.02:
-                scenes.correct_mark(sis, student.id, test, round(min(10, mark + 0.3), 1))
+                scenes.correct_mark(sis, student.id, test, self._rounded(mark + 0.3))
             if test in course.parts[1:2]:
                 scenes.compute_total(sis, student.id, course.final)
 
