@@ -9,10 +9,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <string_view>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -22,10 +20,6 @@ extern char** environ;
 namespace keukentafel::intake {
 
 namespace {
-
-// By number: the C library's header of these lacks its extern "C".
-int open_process(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
-void kill_process(int number) { syscall(SYS_pidfd_send_signal, number, SIGKILL, nullptr, 0); }
 
 /// What an adapter and the libraries of databases read. Nothing else of the host reaches the annex: a SIS may keep
 /// passwords in its environment.
@@ -50,14 +44,6 @@ constexpr std::array passed{"PATH=",
                             "UBSAN_OPTIONS=",
                             "TSAN_OPTIONS=",
                             "FAKETIME"};
-
-/// High enough that putting it in its place in the new process overwrites no other.
-constexpr int lowest = 10;
-
-descriptor high(int number) {
-  const descriptor low{number};
-  return number < 0 ? descriptor{} : descriptor{fcntl(number, F_DUPFD_CLOEXEC, lowest)};
-}
 
 bool make_pair(int type, descriptor& ours, descriptor& theirs) {
   int ends[2];
@@ -85,27 +71,6 @@ std::vector<char*> environment() {
   return some;
 }
 
-/// The places of the descriptors in the new process; all others are closed, also those that the host left open.
-struct actions {
-  posix_spawn_file_actions_t raw;
-  posix_spawnattr_t how;
-  actions() {
-    posix_spawn_file_actions_init(&raw);
-    posix_spawnattr_init(&how);
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawnattr_setsigdefault(&how, &all);
-    posix_spawnattr_setsigmask(&how, &none);
-    // A session of its own: the terminal's Ctrl-C is for the host, which ends the annex in order.
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-  }
-  ~actions() {
-    posix_spawn_file_actions_destroy(&raw);
-    posix_spawnattr_destroy(&how);
-  }
-};
-
 std::string told(const siginfo_t& of) {
   if (of.si_code == CLD_EXITED) return fmt::format("its process ended by itself with status {}", of.si_status);
   const char* name = sigdescr_np(of.si_status);
@@ -114,29 +79,18 @@ std::string told(const siginfo_t& of) {
 
 } // namespace
 
-descriptor::~descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
 result<std::unique_ptr<process>> process::start(const std::string& program, const std::string& name) {
   std::unique_ptr<process> made{new process};
   descriptor stream, control, errors, nothing{high(open("/dev/null", O_RDONLY | O_CLOEXEC))};
   if (nothing.number() < 0 || !make_pair(SOCK_STREAM, made->stream_, stream) ||
       !make_pair(SOCK_SEQPACKET, made->control_, control) || !make_pipe(made->errors_, errors))
     return fault{fmt::format("no process can be started for it: {}", std::strerror(errno))};
-  actions todo;
-  posix_spawn_file_actions_adddup2(&todo.raw, nothing.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&todo.raw, errors.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&todo.raw, errors.number(), STDERR_FILENO);
-  posix_spawn_file_actions_adddup2(&todo.raw, stream.number(), frame::stream_end);
-  posix_spawn_file_actions_adddup2(&todo.raw, control.number(), frame::control_end);
-  posix_spawn_file_actions_addclosefrom_np(&todo.raw, frame::control_end + 1);
-  std::string first{"keukentafel-adapter"}, second{name};
-  char* const words[]{first.data(), second.data(), nullptr};
-  auto variables = environment();
   pid_t pid = 0;
-  if (const int error = posix_spawn(&pid, program.c_str(), &todo.raw, &todo.how, words, variables.data()); error != 0)
-    return fault{fmt::format("{} can't be started: {}", program, std::strerror(error))};
+  static_assert(frame::stream_end == 3 && frame::control_end == 4);
+  const int error =
+      start_program(program, {"keukentafel-adapter", name}, environment(),
+                    {nothing.number(), errors.number(), errors.number(), stream.number(), control.number()}, pid);
+  if (error != 0) return fault{fmt::format("{} can't be started: {}", program, std::strerror(error))};
   made->pid_ = descriptor{open_process(pid)};
   if (made->pid_.number() < 0) {
     // It sees the ends of its sockets, and ends.

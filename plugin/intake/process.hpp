@@ -2,31 +2,14 @@
 /// host's inherited, and it is waited for by its own descriptor.
 #pragma once
 
+#include "base/child.hpp"
 #include "base/fault.hpp"
 
 #include <chrono>
 #include <memory>
 #include <string>
-#include <utility>
 
 namespace keukentafel::intake {
-
-/// A descriptor that closes itself.
-class descriptor {
-public:
-  descriptor() = default;
-  explicit descriptor(int number) : number_(number) {}
-  descriptor(descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  descriptor& operator=(descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~descriptor();
-  int number() const { return number_; }
-
-private:
-  int number_ = -1;
-};
 
 /// A running annex. When it goes out of scope it is killed and waited for.
 class process {

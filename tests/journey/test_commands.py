@@ -102,6 +102,7 @@ class Commands(unittest.TestCase):
         self.assertIn("result/", listed)
         scenes.give_mark(self.sis, self.girl["student"], test_of(self.girl, "Rekenen"), 6.6)
         stream.wait_for("what stands behind it", lambda item: item["detail"].get("value") == "6.6")
+        self.assertRegex(self.journey.command("status").stdout, r"\n  set_aside +1  What could not be read")
         again = self.journey.command("set-aside", "--retry")
         self.assertIn("result/", again.stdout, "it is as dirty as before")
         with self.sis.transaction():  # put right where no trigger sees it: only the retry can
@@ -116,6 +117,7 @@ class Commands(unittest.TestCase):
         running = self.journey.command("status")
         self.assertEqual((running.returncode, running.stdout), (0, "eduarte: running\n"), running.stderr)
         metrics = self.journey.command("status", "--metrics").stdout
+        self.assertIn('keukentafel_adapter_set_aside{adapter="eduarte"} 0\n', metrics)
         self.assertIn('# TYPE keukentafel_adapter_is_running gauge\n'
                       'keukentafel_adapter_is_running{adapter="eduarte"} 1\n', metrics)
         self.journey.stop()

@@ -270,6 +270,7 @@ class AtTheDesk(unittest.TestCase):
         asked = report(self.ids[self.girl["first"]], reason="visit", until=day(1))
         self.assertEqual(self.mother.post("/api/v1/requests", asked).status, 201)
         wait_until("it stands with staff", lambda: state_of(self.mother, asked) == "with_staff")
+        self.assertRegex(self.journey.command("status").stdout, r"\n  requests_with_staff +1  ")
         admin = self.journey.staff()
         own = self.journey.staff(self.journey.mentor_of(self.girl), "mentor")
         other = self.journey.staff(self.journey.mentor_of(self.boy), "mentor")
