@@ -6,6 +6,7 @@
 #include "publish/item_json.hpp"
 #include "store/codes.hpp"
 #include "store/devices.hpp"
+#include "store/readers.hpp"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -67,6 +68,15 @@ asio::awaitable<response> site::end_device(const request& asked, const visitor& 
 
 asio::awaitable<response> site::add_device(const request& asked, const visitor& who) {
   if (!how_.store.is_writable()) co_return unavailable();
+  bool is_misaddressed = false;
+  how_.store.read([&](store::connection& database) {
+    is_misaddressed = who.self->as == role::guardian && store::has_address_of_student(database, *who.self);
+  });
+  if (is_misaddressed) {
+    auto refused = page(portal::problem_page(who.frame(), "account.misaddressed"));
+    refused.status = 403;
+    co_return refused;
+  }
   // Each code counts as a wrong try: so many in a quarter of an hour are no family.
   const auto of = store::about(*who.self);
   if (tries_.begin(of, tries::clock::now()) != tries::answer::go) {

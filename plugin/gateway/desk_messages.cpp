@@ -67,11 +67,12 @@ asio::awaitable<response> site::desk_answer(const request& asked, const visitor&
   if (!words || (wish != "answer" && wish != "settle"))
     co_return problem(400, "That can't be done with a message", "Write answer or settle.");
   bool may = true;
+  auto said = store::sent::kept;
   store::work act;
+  portal::message_form form{form_field(asked.body, "id"), {}, *words};
   if (wish == "settle") {
     act = [&](store::writing& in) { store::settle_messages(in, read->in, last_read, *who.self); };
   } else {
-    portal::message_form form{form_field(asked.body, "id"), {}, *words};
     const auto count = record::count_characters(*words);
     if (!is_client_id(form.id)) form.wrong = "again";
     if (count == 0) form.wrong = "empty";
@@ -83,12 +84,18 @@ asio::awaitable<response> site::desk_answer(const request& asked, const visitor&
     }
     act = [&, draft = store::message_draft{read->in, *who.self, form.id, *words}](store::writing& in) {
       may = publish::may_answer(in.database, *who.self, read->in, how_.school, how_.clock());
-      if (may) store::answer_message(in, draft, last_read);
+      if (may) said = store::answer_message(in, draft, last_read);
     };
   }
   auto keeping = keep(std::move(act));
   const bool is_kept = co_await std::move(keeping);
   if (!is_kept) co_return unavailable();
+  if (may && said == store::sent::differs) {
+    form.id = random_id();
+    form.wrong = "again";
+    auto again = thread_answer(who, *read, std::move(form), 409);
+    co_return co_await std::move(again);
+  }
   co_return may ? redirect("/desk/messages") : missing();
 }
 

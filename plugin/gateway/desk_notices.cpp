@@ -155,7 +155,7 @@ asio::awaitable<response> site::desk_notice_post(const request& asked, const vis
     const bool is_kept = co_await std::move(keeping);
     if (!is_kept) co_return unavailable();
     if (said == store::posted::kept || said == store::posted::before) co_return redirect("/desk/notices");
-    wrong = said == store::posted::no_picture ? "no_picture" : "many";
+    wrong = said == store::posted::no_picture ? "no_picture" : said == store::posted::differs ? "again" : "many";
   }
   if (wrong == "again") form.id = random_id();
   auto again = page(portal::notice_page(who.frame(), readers, form, wrong));

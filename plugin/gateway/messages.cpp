@@ -67,11 +67,11 @@ asio::awaitable<response> site::ask_mentor(const request& asked, const visitor& 
     const bool is_kept = co_await std::move(keeping);
     if (!is_kept) co_return unavailable();
     if (!may) co_return missing();
-    if (said != store::sent::too_many_today) co_return redirect("/messages");
-    form.wrong = "many";
+    if (said == store::sent::kept || said == store::sent::before) co_return redirect("/messages");
+    form.wrong = said == store::sent::differs ? "again" : "many";
   }
   if (form.wrong == "again") form.id = random_id();
-  const unsigned status = form.wrong == "many" ? 409 : 400;
+  const unsigned status = form.wrong == "many" || said == store::sent::differs ? 409 : 400;
   // Its form stands on the page of who may write there, and of nobody else.
   bool is_theirs = false;
   how_.store.read([&](store::connection& database) {

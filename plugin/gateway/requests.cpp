@@ -118,6 +118,7 @@ asio::awaitable<site::reported> site::report(report_wish wanted, account who) {
   const bool is_kept = co_await std::move(keeping);
   if (!is_kept) co_return reported{outcome::unavailable};
   if (made.said == store::asked::kept && how_.hand_over) how_.hand_over(made.row);
+  made.row = publish::told_to(how_.store, who, std::move(made.row), how_.school, how_.clock());
   co_return made;
 }
 

@@ -21,6 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr std::chrono::years longest_consent{10}; // an end that nobody lives to see is none
+
 /// What the student wants, out of the form and within what the student may decide now.
 std::optional<store::work> read_wish(const publish::sharing& now_is, const request& asked, account student,
                                      const id_cipher& ids, day today) {
@@ -50,6 +52,7 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
     const auto until = form_field(asked.body, "until");
     row.what.during.until = until.empty() ? now_is.suggested_until : parse_day(until);
     if (!row.what.during.until || *row.what.during.until < today) return std::nullopt;
+    if (*row.what.during.until > today + longest_consent) return std::nullopt;
   }
   return [row](store::writing& in) { store::give(in, row); };
 }
@@ -121,7 +124,8 @@ asio::awaitable<response> site::comment(const request& asked, const visitor& who
   bool is_there = false;
   std::vector<student_id> own;
   how_.store.read([&](store::connection& database) {
-    for (const auto& bond : store::load_reader(database, *who.self).bonds) own.push_back(bond.student);
+    const auto self = store::load_reader(database, *who.self);
+    for (const auto* bond : policy::children(self, how_.school, how_.clock())) own.push_back(bond->student);
   });
   auto keeping = keep([&](store::writing& in) {
     is_there = std::any_of(own.begin(), own.end(),

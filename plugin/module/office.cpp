@@ -210,6 +210,11 @@ int backfill(engine& with, const order& what, const output& to) {
   with.start_adapters();
   bool has_failed = false;
   const auto is_failed = [&](const intake::status& state) { return has_failed = state.state == "failed"; };
+  constexpr std::chrono::seconds says_within{5}; // what it can is known when it runs
+  const bool can = wait_until(to, says_within, [&] { return feeder.now().at.has_backfill || is_failed(feeder.now()); });
+  if (!can && feeder.now().state == "running")
+    return refuse(
+        to, fmt::format("the adapter {} has no way to read anew: its SIS sends again what is to come again", *name));
   wait_until(to, std::chrono::minutes{1}, [&] { return feeder.begin_backfill() || is_failed(feeder.now()); });
   if (has_failed || !feeder.now().at.is_backfilling)
     return refuse(to, fmt::format("the adapter {} can't read anew now: {}", *name, feeder.now().last_error));

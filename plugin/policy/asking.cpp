@@ -36,8 +36,11 @@ bool may_report_sick(const reader& who, const bond& child, const rules& school, 
   }
   // An objection at 16 or 17 is about seeing: who has custody still has to report.
   if (who.who.as != role::guardian || !has_custody(child, today) || is_limited(child, today)) return false;
-  const auto visible = children(who, school, now);
-  return std::any_of(visible.begin(), visible.end(), [&](const auto* one) { return one->student == child.student; });
+  auto all = school;
+  all.under_16 = all.from_16 = age_rule::may_object;
+  auto alone = child;
+  alone.permissions.clear();
+  return std::holds_alternative<scope>(look(who, alone, absence, all, now));
 }
 
 std::vector<const bond*> reportable(const reader& who, const rules& school, moment now) {

@@ -86,7 +86,9 @@ decision decide(const reader& who, const bond& child, record::category of, const
 bool is_visible(const reader& who, const bond& child, const rules& school, moment now) {
   const auto today = local_day(now);
   return std::any_of(categories.begin(), categories.end(), [&](auto of) {
-    return std::holds_alternative<scope>(decide(who, child, of, school, now, today));
+    const auto decided = decide(who, child, of, school, now, today);
+    const auto* much = std::get_if<scope>(&decided);
+    return much && (*much != scope::general || of == record::category::absence);
   });
 }
 

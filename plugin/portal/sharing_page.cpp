@@ -74,7 +74,7 @@ void add_choice(TemplateDictionary& page, std::string_view language, const publi
                                                             : one.guardian}})
           : publish::message(language, "page.sharing.past.hidden"));
   const auto on = [&](const char* key, day date) {
-    return publish::message(language, key, {{"day", in_words(language, date)}});
+    return publish::message(language, key, {{"day", with_year(language, date)}});
   };
   auto when = on("page.sharing.past.from", local_day(one.given_at));
   if (one.until && !one.ended_at) when += " " + on("page.sharing.until", *one.until);

@@ -30,17 +30,40 @@ std::string_view own_requests::name_of(student_id student) const {
   return {};
 }
 
+store::request_row told_to(const policy::reader& who, store::request_row one, const policy::rules& school, moment now) {
+  const auto* child = who.find(one.student);
+  const auto seen = child ? policy::look(who, *child, record::category::absence, school, now)
+                          : std::variant<policy::scope, policy::refusal>{policy::refusal::no_relation};
+  const auto* much = std::get_if<policy::scope>(&seen);
+  if (much && *much == policy::scope::whole) return one;
+  one.state = store::request_state::waiting;
+  one.note.clear();
+  one.ended_at.reset();
+  return one;
+}
+
 own_requests load_requests(const store::store& from, account who, const policy::rules& school, moment now) {
   own_requests read;
   from.read([&](store::connection& database) {
     const auto by = store::load_reader(database, who);
-    const auto visible = policy::children(by, school, now);
+    auto known = policy::children(by, school, now);
+    for (const auto* child : policy::reportable(by, school, now)) {
+      read.reportable.push_back(child->student);
+      if (!find(known, child->student)) known.push_back(child);
+    }
     for (auto& one : store::requests_by(database, who, listed))
-      if (find(visible, one.student)) read.list.push_back(std::move(one));
-    for (const auto* child : visible) read.names.emplace_back(child->student, child->first_name);
-    for (const auto* child : policy::reportable(by, school, now)) read.reportable.push_back(child->student);
+      if (find(known, one.student)) read.list.push_back(told_to(by, std::move(one), school, now));
+    for (const auto* child : known) read.names.emplace_back(child->student, child->first_name);
   });
   return read;
+}
+
+store::request_row told_to(const store::store& from, account who, store::request_row one, const policy::rules& school,
+                           moment now) {
+  from.read([&](store::connection& database) {
+    one = told_to(store::load_reader(database, who), std::move(one), school, now);
+  });
+  return one;
 }
 
 bool may_report_sick(const store::store& from, account who, student_id student, const policy::rules& school,

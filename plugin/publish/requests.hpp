@@ -7,13 +7,19 @@
 namespace keukentafel::publish {
 
 struct own_requests {
-  std::vector<store::request_row> list;                  ///< newest first, of students who may be seen now
+  std::vector<store::request_row> list;                  ///< newest first, of students who may be seen or reported now
   std::vector<student_id> reportable;                    ///< for whom this reader may report now
   std::vector<std::pair<student_id, std::string>> names; ///< first names of all of these
 
   std::string_view name_of(student_id student) const;
 };
+/// As this reader may know it: what the SIS made of a report tells of other absence to who may see it, and to nobody
+/// else.
+store::request_row told_to(const policy::reader& who, store::request_row one, const policy::rules& school, moment now);
 own_requests load_requests(const store::store& from, account who, const policy::rules& school, moment now);
+
+store::request_row told_to(const store::store& from, account who, store::request_row one, const policy::rules& school,
+                           moment now);
 
 /// Whether this reader may report that student absent now.
 bool may_report_sick(const store::store& from, account who, student_id student, const policy::rules& school,

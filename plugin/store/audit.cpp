@@ -19,11 +19,11 @@ constexpr std::array<std::pair<channel, text>, 6> channel_names{{{channel::none,
                                                                  {channel::stream, "stream"},
                                                                  {channel::desk, "desk"},
                                                                  {channel::file, "file"}}};
-constexpr std::array<text, 22> event_names{
-    "shown",        "staff looked",    "signed in",        "code invited",     "access revoked",   "roster kept",
-    "roster gone",  "persons joined",  "permission given", "permission ended", "hold changed",     "exported",
-    "erased",       "persons split",   "join declined",    "request made",     "request answered", "request done",
-    "message sent", "message settled", "notice posted",    "notice withdrawn"};
+constexpr std::array<text, 23> event_names{
+    "shown",        "staff looked",    "signed in",        "code invited",     "access revoked",    "roster kept",
+    "roster gone",  "persons joined",  "permission given", "permission ended", "hold changed",      "exported",
+    "erased",       "persons split",   "join declined",    "request made",     "request answered",  "request done",
+    "message sent", "message settled", "notice posted",    "notice withdrawn", "second step failed"};
 static_assert(!event_names.back().empty());
 
 void load_tip(writing& in) {

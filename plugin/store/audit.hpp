@@ -26,18 +26,19 @@ enum class audit_event : std::uint8_t {
   persons_joined = 8, ///< about: both
   permission_given = 9,
   permission_ended = 10,
-  hold_changed = 11,     ///< by staff: released now, kept longer, or with a sentence
-  exported = 12,         ///< about: whose
-  erased = 13,           ///< about: whose
-  persons_split = 14,    ///< about: the one that is alone again, and the others
-  join_declined = 15,    ///< about: one whom nobody is, or two who are not the same
-  request_made = 16,     ///< by a guardian or student
-  request_answered = 17, ///< by the adapter: it stands in the SIS, or a person has to do it
-  request_done = 18,     ///< by staff
-  message_sent = 19,     ///< by a guardian or student to the mentor, or the mentor's answer; about: whose thread
-  message_settled = 20,  ///< by staff: it needs no answer
-  notice_posted = 21,    ///< by staff
-  notice_withdrawn = 22  ///< by who posted it
+  hold_changed = 11,      ///< by staff: released now, kept longer, or with a sentence
+  exported = 12,          ///< about: whose
+  erased = 13,            ///< about: whose
+  persons_split = 14,     ///< about: the one that is alone again, and the others
+  join_declined = 15,     ///< about: one whom nobody is, or two who are not the same
+  request_made = 16,      ///< by a guardian or student
+  request_answered = 17,  ///< by the adapter: it stands in the SIS, or a person has to do it
+  request_done = 18,      ///< by staff
+  message_sent = 19,      ///< by a guardian or student to the mentor, or the mentor's answer; about: whose thread
+  message_settled = 20,   ///< by staff: it needs no answer
+  notice_posted = 21,     ///< by staff
+  notice_withdrawn = 22,  ///< by who posted it
+  second_step_failed = 23 ///< staff, with a wrong one-time code
 };
 std::string_view to_text(audit_event what);
 

@@ -87,7 +87,18 @@ export_section items_of(connection& database, std::int64_t student) {
 export_section seen_of_student(connection& database, std::int64_t student) {
   export_section section{"who saw what", {"moment", "who", "what", "categories", "by", "about"}, {}};
   const audit_query which{{{student}}, moment{}, moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}}, false};
-  read_audit(database, which, [&](const audit_line& one) {
+  std::string self;
+  {
+    const auto row = database.query(
+        "select a.name||' '||e.key from entity e join adapter a on a.id=e.adapter where e.id=?", student);
+    if (row->next()) self = row->text(0);
+  }
+  read_audit(database, which, [&](audit_line one) {
+    // That a parent writes to the mentor is that parent's.
+    if (one.categories & message_bit && one.actor != self && one.about != self) {
+      one.categories &= ~message_bit;
+      if (one.categories == 0) return;
+    }
     section.rows.push_back({keukentafel::to_text(one.at), one.actor, std::string{to_text(one.what)},
                             names_of(one.categories, ", "), std::string{to_text(one.by)}, one.about});
   });

@@ -9,8 +9,6 @@ namespace keukentafel::store {
 
 namespace {
 
-constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-
 record::item read_item(const rows& row) {
   record::item one;
   one.id = {row.integer(0)};

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::int64_t due_at_once = 5000;
 
-constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-
 /// Gives an item its place in the order; from here on readers see it. As long as guardians don't, it is due once more
 /// and keeps its `guardians_at`; 0 says that they do. It counts as published at `published_at`; 0: when it did before.
 void publish(writing& in, std::int64_t item, std::int64_t student, bool is_announced, std::int64_t published_at,

@@ -11,8 +11,6 @@ namespace {
 
 using text = std::string_view;
 
-constexpr std::int64_t removed_at_once = 1000;
-
 constexpr const char* all_columns = "select id, student, role, person, by_role, by_person, words, item, sent_at, "
                                     "is_settled from message ";
 /// The account of a thread under every number that is the same person.
@@ -31,11 +29,13 @@ message_row read_row(const rows& row) {
   return one;
 }
 
-bool is_known(writing& in, const message_draft& what) {
-  return in.database
-      .query("select 1 from message where by_role=? and by_person=? and client_id=?", number(what.by.as), what.by.id,
-             text{what.client_id})
-      ->next();
+/// What became of it under this id already; nothing when it is new.
+std::optional<sent> find_sent(writing& in, const message_draft& what) {
+  const auto row =
+      in.database.query("select student=? and words=? from message where by_role=? and by_person=? and client_id=?",
+                        what.in.student.value, text{what.words}, number(what.by.as), what.by.id, text{what.client_id});
+  if (!row->next()) return std::nullopt;
+  return row->integer(0) != 0 ? sent::before : sent::differs;
 }
 
 void add(writing& in, const message_draft& what) {
@@ -58,7 +58,7 @@ std::int64_t settle(writing& in, const thread& which, std::int64_t last_read) {
 } // namespace
 
 sent send_message(writing& in, const message_draft& what, std::int64_t a_day) {
-  if (is_known(in, what)) return sent::before;
+  if (const auto known = find_sent(in, what)) return *known;
   {
     static const auto sql =
         std::string{"select count(*) from message where by_role<>3 and sent_at>?4 and "} + of_thread;
@@ -71,7 +71,7 @@ sent send_message(writing& in, const message_draft& what, std::int64_t a_day) {
 }
 
 sent answer_message(writing& in, const message_draft& what, std::int64_t last_read) {
-  if (is_known(in, what)) return sent::before;
+  if (const auto known = find_sent(in, what)) return *known;
   add(in, what);
   settle(in, what.in, last_read);
   return sent::kept;

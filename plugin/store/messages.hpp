@@ -30,7 +30,12 @@ struct message_draft {
   std::string words;
   std::optional<item_id> about = {};
 };
-enum class sent { kept, before, too_many_today };
+enum class sent {
+  kept,
+  before,  ///< the same under this id
+  differs, ///< something else under this id
+  too_many_today
+};
 /// With its record in the audit. `a_day`: messages from home in this thread within 24 hours.
 sent send_message(writing& in, const message_draft& what, std::int64_t a_day);
 /// An answer, and that the messages up to the last one that was read wait no more.

@@ -44,8 +44,21 @@ void remove_draft_pictures(writing& in, account staff) {
 void remove_draft_pictures(writing& in, moment older_than) { remove_drafts(in, "draft", older_than); }
 
 posted post_notice(writing& in, const notice_draft& what, std::int64_t a_day) {
-  if (in.database.query("select 1 from notice where staff=? and client_id=?", what.by.id, text{what.client_id})->next())
-    return posted::before;
+  {
+    const auto row =
+        in.database.query("select (select max(i.detail) from notice_item p join item i on i.id=p.item where "
+                          "p.notice=n.id) from notice n where n.staff=? and n.client_id=?",
+                          what.by.id, text{what.client_id});
+    if (row->next()) {
+      if (row->is_null(0)) return posted::before; // nobody has it any more
+      const auto had = record::detail_from_json(row->text(0));
+      const auto is_same = [&](const char* name, const std::string& now) {
+        const auto* before = had.find(name);
+        return !before || std::get<std::string>(*before) == now;
+      };
+      return is_same("title", what.title) && is_same("text", what.text) ? posted::before : posted::differs;
+    }
+  }
   {
     const auto row = in.database.query("select count(*) from notice where staff=? and posted_at>?", what.by.id,
                                        seconds(in.now - a_day_long));

@@ -27,7 +27,13 @@ struct notice_draft {
   std::vector<student_id> to;
   std::optional<notice_picture> picture = {};
 };
-enum class posted { kept, before, too_many_today, no_picture };
+enum class posted {
+  kept,
+  before,  ///< the same under this id
+  differs, ///< something else under this id
+  too_many_today,
+  no_picture
+};
 /// In the audit for each student.
 posted post_notice(writing& in, const notice_draft& what, std::int64_t a_day);
 

@@ -11,15 +11,17 @@ namespace {
 
 using text = std::string_view;
 
-constexpr std::int64_t removed_at_once = 1000;
 constexpr std::chrono::days a_day{1};
 constexpr auto absence = bit_of(record::category::absence);
 
-std::int64_t number(request_state state) { return static_cast<std::int64_t>(state); }
+std::int64_t number_of(request_state state) { return static_cast<std::int64_t>(state); }
 
 constexpr const char* all_columns =
     "select q.id, q.key, a.name, e.key, q.student, q.role, q.person, q.client_id, q.what, q.said, q.state, q.note, "
     "q.asked_at, q.ended_at from request q join adapter a on a.id=q.adapter join entity e on e.id=q.student ";
+/// Under every number that is the same person.
+constexpr const char* of_person =
+    "where q.role=?1 and (q.person=?2 or q.person in (select other from same_person where one=?2))";
 
 request_row read_row(const rows& row) {
   request_row one;
@@ -46,8 +48,8 @@ std::vector<request_row> read_all(std::unique_ptr<rows> row) {
 }
 
 std::optional<request_row> find_request(connection& database, account by, text client_id) {
-  static const auto sql = std::string{all_columns} + "where q.role=? and q.person=? and q.client_id=?";
-  const auto row = database.query(sql.c_str(), static_cast<std::int64_t>(by.as), by.id, client_id);
+  static const auto sql = std::string{all_columns} + of_person + " and q.client_id=?3";
+  const auto row = database.query(sql.c_str(), number(by.as), by.id, client_id);
   return row->next() ? std::optional{read_row(*row)} : std::nullopt;
 }
 
@@ -66,7 +68,7 @@ load load_of(writing& in, student_id student, account by) {
       "select coalesce(sum(case when state in (1, 3) then 1 else 0 end), 0), coalesce(sum(case when asked_at>? then 1 "
       "else 0 end), 0) from request where (student=? or student in (select other from same_person where one=?)) and "
       "role=? and (person=? or person in (select other from same_person where one=?))",
-      seconds(in.now - a_day), student.value, student.value, static_cast<std::int64_t>(by.as), by.id, by.id);
+      seconds(in.now - a_day), student.value, student.value, number(by.as), by.id, by.id);
   return row->next() ? load{row->integer(0), row->integer(1)} : load{};
 }
 
@@ -88,10 +90,9 @@ asked keep_request(writing& in, request_row& one, const policy::asking& school) 
   if (now_is.today >= school.a_day_per_student) return asked::too_many_today;
   in.database.run("insert into request(key, adapter, student, role, person, client_id, what, said, state, asked_at) "
                   "values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  text{one.key}, adapter_of(in.database, one.student), one.student.value,
-                  static_cast<std::int64_t>(one.by.as), one.by.id, text{one.client_id},
-                  static_cast<std::int64_t>(one.what), text{record::to_json(one.said)}, number(request_state::waiting),
-                  seconds(in.now));
+                  text{one.key}, adapter_of(in.database, one.student), one.student.value, number(one.by.as), one.by.id,
+                  text{one.client_id}, static_cast<std::int64_t>(one.what), text{record::to_json(one.said)},
+                  number_of(request_state::waiting), seconds(in.now));
   const auto id = in.database.last_row();
   record(in, {audit_event::request_made, one.by, one.student, absence, channel::none, fmt::format("request-{}", id)});
   one = find_request(in.database, one.by, one.client_id).value();
@@ -101,7 +102,7 @@ asked keep_request(writing& in, request_row& one, const policy::asking& school) 
 void answer_request(writing& in, adapter_id adapter, text key, request_state state, text note) {
   in.database.run("update request set state=?, note=?, ended_at=case when ?=2 then ? end where adapter=? and key=? and "
                   "state=1",
-                  number(state), note, number(state), seconds(in.now), adapter.value, key);
+                  number_of(state), note, number_of(state), seconds(in.now), adapter.value, key);
   if (in.database.changed_rows() == 0) return;
   const auto row = in.database.query("select q.id, q.student, a.name from request q join adapter a on a.id=q.adapter "
                                      "where q.key=?",
@@ -126,14 +127,13 @@ bool finish_request(writing& in, std::int64_t id, account by) {
 }
 
 std::vector<request_row> requests_by(connection& database, account who, std::size_t most) {
-  static const auto sql = std::string{all_columns} + "where q.role=? and q.person=? order by q.id desc limit ?";
-  return read_all(
-      database.query(sql.c_str(), static_cast<std::int64_t>(who.as), who.id, static_cast<std::int64_t>(most)));
+  static const auto sql = std::string{all_columns} + of_person + " order by q.id desc limit ?3";
+  return read_all(database.query(sql.c_str(), number(who.as), who.id, static_cast<std::int64_t>(most)));
 }
 
 std::vector<request_row> requests_in(connection& database, request_state state) {
   static const auto sql = std::string{all_columns} + "where q.state=? order by q.id";
-  return read_all(database.query(sql.c_str(), number(state)));
+  return read_all(database.query(sql.c_str(), number_of(state)));
 }
 
 std::int64_t remove_old_requests(writing& in, moment older_than) {

@@ -6,12 +6,6 @@
 
 namespace keukentafel::store {
 
-namespace {
-
-constexpr std::int64_t removed_at_once = 1000;
-
-} // namespace
-
 void keep_seen(writing& in, account who, item_id item, std::int64_t sequence) {
   in.database.run(
       "insert into seen(role, person, item, sequence, at) values(?, ?, ?, ?, ?) on conflict(role, person, "

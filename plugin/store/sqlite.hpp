@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -21,7 +22,10 @@ namespace keukentafel::store {
 /// Moments are kept as seconds since 1970 in UTC.
 inline std::int64_t seconds(moment when) { return when.time_since_epoch().count(); }
 inline moment at(std::int64_t kept) { return moment{std::chrono::seconds{kept}}; }
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::days a_day_long{1};
+/// Old rows go in steps, each in one group with what else is written.
+constexpr std::int64_t removed_at_once = 1000;
 /// Roles are kept by number.
 inline std::int64_t number(role as) { return static_cast<std::int64_t>(as); }
 // Beside those of this room's own.

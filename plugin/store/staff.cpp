@@ -2,6 +2,7 @@
 
 #include "base/crypto.hpp"
 #include "base/one_time.hpp"
+#include "store/audit.hpp"
 #include "store/sqlite.hpp"
 
 namespace keukentafel::store {
@@ -41,9 +42,17 @@ bool verify(writing& in, std::int64_t id, text session_hash, text code) {
   const auto who = load_staff(in.database, id);
   if (!who || who->one_time_key.empty()) return false;
   const auto step = match_one_time(from_hex(who->one_time_key), code, in.now, who->one_time_step);
-  if (!step) return false;
+  if (!step) {
+    in.database.run("update session set wrong=wrong+1 where hash=?", session_hash);
+    in.database.run("delete from session where hash=? and wrong>=?", session_hash, wrong_codes_at_most);
+    const bool is_out = in.database.changed_rows() > 0;
+    const account self{role::staff, id};
+    record(in, {audit_event::second_step_failed, self, {}, 0, channel::desk, about(self)});
+    if (is_out) record(in, {audit_event::access_revoked, self, {}, 0, channel::desk, about(self)});
+    return false;
+  }
   in.database.run("update staff set one_time_step=? where id=?", *step, id);
-  in.database.run("update session set verified_at=? where hash=?", seconds(in.now), session_hash);
+  in.database.run("update session set verified_at=?, wrong=0 where hash=?", seconds(in.now), session_hash);
   return true;
 }
 

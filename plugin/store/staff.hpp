@@ -23,7 +23,10 @@ std::optional<std::int64_t> find_staff(connection& database, std::int64_t adapte
 std::int64_t keep_staff(writing& in, const staff_row& who);
 /// Begins the second step anew: what it gives is shown until the first code has been given. A key that was used stays.
 std::string begin_one_time(writing& in, std::int64_t id);
-/// The first step that code would be of, noted as used; the session has taken its second step. False: no such code.
+/// So many wrong codes in a row end the session, also over restarts: it takes a new invitation then.
+constexpr std::int64_t wrong_codes_at_most = 10;
+/// The first step that code would be of, noted as used; the session has taken its second step. False: no such code,
+/// which stands in the audit.
 bool verify(writing& in, std::int64_t id, std::string_view session_hash, std::string_view code);
 /// The app is lost: the next code of `invite` begins anew.
 void forget_one_time(writing& in, std::int64_t id);

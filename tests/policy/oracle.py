@@ -132,8 +132,8 @@ class Oracle:
         return [None if seen == "general" else [hours, unexcused], unexcused >= self.school["often_absent_hours"]]
 
     def is_paused(self, all_looks):
-        return any(not sees(all_looks[bond["student"]].values()) and
-                   sees(self.look(bond, of, trusts_roster=True) for of in CATEGORIES) for bond in self.reader["bonds"])
+        return any(not sees(all_looks[bond["student"]]) and
+                   sees({of: self.look(bond, of, trusts_roster=True) for of in CATEGORIES}) for bond in self.reader["bonds"])
 
     def turns_18_within(self, bond, days):
         comes = birthday(bond["born"], 18)
@@ -168,7 +168,7 @@ class Oracle:
                                self.totals(looks, hours, unexcused),
                                [self.turns_18_within(bond, days) for days in (42, 7)] if bond else None])
         return {"students": by_student,
-                "children": [student for student, looks in all_looks.items() if sees(looks.values())],
+                "children": [student for student, looks in all_looks.items() if sees(looks)],
                 "is_paused": self.is_paused(all_looks), "next_change": self.next_change()}
 
 
@@ -187,4 +187,5 @@ def of_item(category, seen, is_early):
 
 
 def sees(looks):
-    return any(look in ("whole", "restrained", "general") for look in looks)
+    """`looks` by category: general words are said of absence alone."""
+    return any(look in ("whole", "restrained") or (look == "general" and of == "absence") for of, look in looks.items())
