@@ -82,7 +82,7 @@ void http_client::start(http_request what) {
   for (const auto& one : asked_.headers) {
     auto* longer = curl_slist_append(headers_.get(), one.c_str());
     if (!longer) throw std::bad_alloc{};
-    headers_.release();
+    static_cast<void>(headers_.release()); // it is the rest of the longer one
     headers_.reset(longer);
   }
   set(easy, CURLOPT_HTTPHEADER, headers_.get());

@@ -84,7 +84,8 @@ asio::awaitable<response> site::desk_notice_picture(const request& asked, const 
   if (id != asked.query.end() && is_client_id(id->second))
     how_.store.read(
         [&](store::connection& database) { found = store::find_draft_picture(database, *who.self, id->second); });
-  co_return found ? picture(std::move(*found)) : missing();
+  if (!found) co_return missing();
+  co_return picture(std::move(*found));
 }
 
 asio::awaitable<std::string_view> site::keep_draft(std::string_view bytes, account by, portal::notice_form& into) {

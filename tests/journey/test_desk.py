@@ -78,6 +78,13 @@ class Desk(unittest.TestCase):
         self.assertEqual(again.sign_in_at_desk(self.journey.invite("hoofd", "administrator")), 303)
         self.assertNotIn("<code>", again.get("/desk").text)
         self.assertEqual(again.send_form("/desk/verify", code=right).status, 401, "a code works once")
+        guesser = Staff(self.journey.port)
+        self.assertEqual(guesser.sign_in_at_desk(self.journey.invite("hoofd", "administrator")), 303)
+        for _ in range(10):
+            self.assertIn('action="/desk/verify"', guesser.get("/desk").text)
+            self.assertEqual(guesser.send_form("/desk/verify", code="12345").status, 401)
+        self.assertIn("/desk/sign-in", guesser.get("/desk").text, "ten wrong codes end the session")
+        self.assertNotIn("/desk/sign-in", staff.get("/desk").text, "and no other")
         self.assertEqual(again.send_form("/desk/verify", code=one_time_code(key, time.time() + 30)).status, 303)
         self.assertEqual(again.get("/api/v1/me").status, 401)
         self.assertEqual(staff.send_form("/desk/sign-out").status, 303)

@@ -51,6 +51,13 @@ class Messages(unittest.TestCase):
         self.assertEqual([self.send(self.mother, words, id=sent).status for _ in range(2)], [303, 303])
         page = self.page(self.mother)
         self.assertEqual(page.count("Hoe gaat het?"), 1, "a double tap sends once")
+        other = self.send(self.mother, "Iets anders.", id=sent)
+        self.assertEqual(other.status, 409, "what was changed is not taken for sent")
+        self.assertIn("Iets anders.</textarea>", other.text)
+        self.assertNotIn(sent, hidden(other.text, "id"))
+        told = self.journey.command("export", "--student", self.girl["student"]).stdout
+        self.assertIn("who saw what", told)
+        self.assertNotIn("message", told.split('"who saw what"')[1], "that a parent writes is that parent's")
         self.assertIn("Hoe gaat het?\n\n&lt;script&gt;", page)
         self.assertNotIn(SCRIPT, page)
         self.assertIn("op uw antwoord wachten: 1", self.mentor.get("/desk").text)

@@ -57,6 +57,14 @@ TEST(asking, a_limit_of_absence_ends_it_and_an_objection_does_not) {
   EXPECT_TRUE(may(with(parent_of(), permission_kind::limit, category::result)));
   EXPECT_TRUE(may(with(parent_of(), permission_kind::limit, category::absence, day{std::chrono::year{2027} / 1 / 1})));
   EXPECT_TRUE(may(with(parent_of(16), permission_kind::objection, category::absence)));
+  auto hidden = parent_of(16);
+  for (const auto of : {category::result, category::absence, category::milestone, category::appointment})
+    hidden = with(std::move(hidden), permission_kind::objection, of);
+  EXPECT_TRUE(policy::children(hidden, {}, midday).empty());
+  EXPECT_TRUE(may(hidden)) << "nothing is seen of a student who has to be reported all the same";
+  policy::rules asks;
+  asks.from_16 = policy::age_rule::consent;
+  EXPECT_TRUE(policy::may_report_sick(hidden, hidden.bonds.front(), asks, midday));
 }
 
 TEST(asking, what_hides_the_student_ends_it) {

@@ -69,6 +69,36 @@ protected:
 
 } // namespace
 
+TEST_F(answered, one_person_under_two_numbers_answers_once) {
+  keep("guardian/20", record::guardian{"Ans", false, "", ""});
+  EXPECT_TRUE(say(coming::yes));
+  const account other{role::guardian, number("guardian/20")};
+  write([&](store::writing& in) {
+    for (const auto one : {mother_.id, other.id})
+      in.database.run("insert into identity(entity, person) values(?, ?)", one, mother_.id);
+    EXPECT_EQ(store::find_answer(in.database, item_, other, begins_), coming::yes);
+    store::keep_answer(in, item_, other, coming::no, begins_);
+  });
+  EXPECT_EQ(answers(), 1u);
+  EXPECT_EQ(said(begins_), coming::no);
+}
+
+// Both answered before it was known that they are one: the later one counts.
+TEST_F(answered, two_answers_that_became_one_person_s_are_one) {
+  keep("guardian/20", record::guardian{"Ans", false, "", ""});
+  EXPECT_TRUE(say(coming::yes));
+  pass(std::chrono::seconds{1});
+  const account other{role::guardian, number("guardian/20")};
+  write([&](store::writing& in) { store::keep_answer(in, item_, other, coming::no, begins_); });
+  EXPECT_EQ(answers(), 2u);
+  write([&](store::writing& in) {
+    for (const auto one : {mother_.id, other.id})
+      in.database.run("insert into identity(entity, person) values(?, ?)", one, mother_.id);
+  });
+  EXPECT_EQ(answers(), 1u);
+  EXPECT_EQ(said(begins_), coming::no);
+}
+
 TEST_F(answered, one_answer_that_can_change) {
   EXPECT_FALSE(said(begins_));
   EXPECT_TRUE(say(coming::yes));
