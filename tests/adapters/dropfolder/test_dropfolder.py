@@ -144,6 +144,7 @@ class Dropfolder(unittest.TestCase):
         items = wait_until("the marks", lambda: client.feed())
         self.assertEqual([one["detail"]["value"] for one in items], ["7.5"])
         self.assertEqual(list(client.children()), ["Renée"])
+        self.assertEqual(self.present("relation/"), {"relation/1%-31", "relation/2%-31"})
         # What the page says happens next.
         told = re.search(r"`(cijfers-2\.csv)` with\n\n((?:    .*\n)+)", page)
         self.drop(told.group(1), "".join(line[4:] + "\n" for line in told.group(2).rstrip("\n").split("\n")))
