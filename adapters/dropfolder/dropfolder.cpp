@@ -29,12 +29,11 @@ bool is_read(verdict was) { return was == verdict::read || was == verdict::whole
 
 /// To be read, for the first time or anew.
 bool is_left(verdict was) {
-  return was == verdict::unread || was == verdict::read_before || was == verdict::whole_read_before;
+  return was == verdict::unread || was == verdict::read_before || was == verdict::whole_read_before ||
+         was == verdict::refused_before;
 }
 
-std::int64_t now_s() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
-}
+std::int64_t now_s() { return now_ns() / billion; }
 
 } // namespace
 
@@ -54,6 +53,11 @@ void dropfolder_adapter::look() {
   auto all = folder_->list([&](std::string_view name) { return kinds_.is_wanted(name); });
   std::erase_if(all, [&](const auto& one) { return one.is_folder && kinds_.rule_of(one.name); });
   files_->keep_only(all);
+  const auto now = now_ns();
+  for (auto& one : all) files_->date(one, now);
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.changed_ns < b.changed_ns; });
+  // A store in which an earlier version remembered a time to come: nothing was read after the last was.
+  for (const auto& kind : kinds_.names()) files_->bound(kind, std::min(now, (last_done_s_ + 1) * billion));
   std::set<std::string_view> names;
   for (const auto& one : all) names.insert(one.name);
   std::erase_if(watched_, [&](const auto& held) { return !names.contains(held.first); });
@@ -64,8 +68,7 @@ void dropfolder_adapter::look() {
     const auto was = files_->of(one);
     const auto kind = kinds_.kind_of(one.name);
     if (was == verdict::whole_read_before) read_before_[kind] = one.changed_ns;
-    if (was == verdict::refused && one.changed_ns >= files_->newest(kind)) blocked_.insert(kind);
-    if (is_read(was) || was == verdict::late) blocked_.erase(kind);
+    if (was == verdict::refused) block(kind, files_->refused_until(one));
     const bool is_to_leave = (is_read(was) || was == verdict::late) && how_.done != afterwards::keep;
     if (is_left(was) || is_to_leave) queue_.push_back(one);
   }
@@ -119,18 +122,37 @@ bool dropfolder_adapter::begin_next() {
           std::any_of(leaving_.begin(), leaving_.end(), [&](const auto& other) { return other.one.name == one.name; });
       if (!is_asked) put_away(one);
     } else if (is_superseded(one)) {
-      pass_over(one, was);
+      const auto* rule = kinds_.rule_of(one.name);
+      pass_over(one, rule && rule->holds_everything);
     } else if (is_ready(one) && begin(one)) return true;
   }
   return false;
 }
 
-void dropfolder_adapter::pass_over(const dropped& one, verdict was) {
-  if (was == verdict::unread)
+/// A new whole that is too old may be what the SIS holds now, with a time that is wrong: until the next one, what is
+/// kept can't be said to be right.
+void dropfolder_adapter::pass_over(const dropped& one, bool is_whole) {
+  const auto was = files_->of(one);
+  const auto kind = kinds_.kind_of(one.name);
+  if (is_whole && was == verdict::unread) {
+    const auto before = read_before_.find(kind);
+    return refuse(one, "it holds everything, and is older than the last of its kind",
+                  std::max(files_->newest(kind), before == read_before_.end() ? 0 : before->second));
+  }
+  watched_.erase(one.name);
+  if (is_whole && was == verdict::refused_before) {
+    files_->refuse(one, files_->refused_until(one));
+    return block(kind, files_->refused_until(one));
+  }
+  if (was == verdict::unread || was == verdict::refused_before)
     host_.log(KT_WARNING, shown(one.name) + " is older than the last of its kind: it is passed over");
   files_->mark(one, verdict::late);
-  watched_.erase(one.name);
-  blocked_.erase(kinds_.kind_of(one.name));
+}
+
+void dropfolder_adapter::block(const std::string& kind, std::int64_t until_ns) {
+  if (until_ns < files_->newest(kind)) return;
+  auto& its = blocked_[kind];
+  its = std::max(its, until_ns);
 }
 
 bool dropfolder_adapter::begin(const dropped& one) {
@@ -147,31 +169,31 @@ bool dropfolder_adapter::begin(const dropped& one) {
       reading_ = open_package(*with_, *folder_, one);
       if (reading_ && reading_->is_whole() && one.changed_ns < files_->newest(package_kind)) {
         reading_.reset();
-        pass_over(one, files_->of(one));
+        pass_over(one, true);
       }
     }
   } catch (const refusal& why) {
-    refuse(why.what());
+    refuse(one, why.what(), one.changed_ns);
   } catch (const unfinished& why) {
     wait_for(one, why.what());
   }
   return reading_ != nullptr;
 }
 
-void dropfolder_adapter::refuse(const std::string& why) {
+void dropfolder_adapter::refuse(const dropped& one, const std::string& why, std::int64_t until_ns) {
   reading_.reset();
   ++counted_.files_refused;
-  host_.log(KT_ERROR, shown(current_.name) + " is refused, nothing of it was taken: " + why);
-  files_->mark(current_, verdict::refused);
-  blocked_.insert(kinds_.kind_of(current_.name));
-  watched_.erase(current_.name);
+  host_.log(KT_ERROR, shown(one.name) + " is refused, nothing of it was taken: " + why);
+  files_->refuse(one, until_ns);
+  block(kinds_.kind_of(one.name), until_ns);
+  watched_.erase(one.name);
 }
 
 sdk::feed_answer dropfolder_adapter::step() {
   try {
     if (!reading_->step()) finish();
   } catch (const refusal& why) {
-    refuse(why.what());
+    refuse(current_, why.what(), current_.changed_ns);
   } catch (const unfinished& why) {
     reading_.reset();
     wait_for(current_, why.what());
@@ -190,7 +212,8 @@ void dropfolder_adapter::finish() {
   const auto kind = kinds_.kind_of(current_.name);
   files_->was_read(kind, current_.changed_ns);
   files_->mark(current_, is_whole ? verdict::whole_read : verdict::read);
-  blocked_.erase(kind);
+  if (const auto found = blocked_.find(kind); found != blocked_.end() && found->second < files_->newest(kind))
+    blocked_.erase(found);
   watched_.erase(current_.name);
   host_.log(KT_INFO, shown(current_.name) + " is read: " + std::to_string(counted_.rows_read - rows_before_) +
                          " rows, of which " + std::to_string(counted_.rows_aside - aside_before_) + " were set aside");

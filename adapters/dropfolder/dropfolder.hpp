@@ -46,13 +46,14 @@ private:
   void look();
   bool begin_next();
   bool begin(const dropped& one);
-  void pass_over(const dropped& one, verdict was);
+  void pass_over(const dropped& one, bool is_whole);
   bool is_ready(const dropped& one);
   bool is_superseded(const dropped& one) const;
   sdk::feed_answer step();
   sdk::feed_answer rest();
   void finish();
-  void refuse(const std::string& why);
+  void refuse(const dropped& one, const std::string& why, std::int64_t until_ns);
+  void block(const std::string& kind, std::int64_t until_ns);
   void wait_for(const dropped& one, const std::string& why);
   void ask_receipts();
   void put_away(const dropped& one);
@@ -70,7 +71,7 @@ private:
   std::deque<dropped> queue_;
   std::map<std::string, std::int64_t> read_before_; ///< kinds of wholes: the newest that is to be read anew
   std::map<std::string, watched> watched_;
-  std::set<std::string> blocked_; ///< kinds whose last file was refused
+  std::map<std::string, std::int64_t> blocked_; ///< kinds of which one was refused: until something newer was read
   clock::time_point looked_at_{};
   bool has_looked_ = false, is_anew_ = false;
 

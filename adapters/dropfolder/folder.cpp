@@ -20,11 +20,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> temporary_ends{".tmp",        ".temp", ".part", ".partial", ".filepart",
                                                          ".crdownload", ".swp",  ".lock", "~"};
-constexpr std::int64_t billion = 1'000'000'000;
 
 std::int64_t changed_ns(const struct stat& of) { return of.st_mtim.tv_sec * billion + of.st_mtim.tv_nsec; }
-
-std::int64_t now_ns() { return std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count(); }
 
 std::string state_text(const struct stat& of) {
   return std::to_string(of.st_ino) + " " + std::to_string(of.st_size) + " " + std::to_string(changed_ns(of));
@@ -65,6 +62,8 @@ std::optional<dropped> look(const descriptor& folder, const std::string& name) {
 }
 
 } // namespace
+
+std::int64_t now_ns() { return std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count(); }
 
 std::string dropped::text() const { return tabular::hex(identity); }
 

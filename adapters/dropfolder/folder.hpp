@@ -12,6 +12,9 @@
 
 namespace keukentafel::dropfolder {
 
+constexpr std::int64_t billion = 1'000'000'000; ///< nanoseconds of a second
+std::int64_t now_ns();                          ///< since 1970
+
 struct dropped {
   std::string name;
   bool is_folder = false;

@@ -30,4 +30,11 @@ std::string kinds::kind_of(std::string_view name) const {
   return rule ? rule->pattern : package_kind;
 }
 
+std::vector<std::string> kinds::names() const {
+  std::vector<std::string> all;
+  for (const auto& rule : all_.files) all.push_back(rule.pattern);
+  if (all_.packages) all.push_back(package_kind);
+  return all;
+}
+
 } // namespace keukentafel::dropfolder

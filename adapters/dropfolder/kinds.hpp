@@ -14,6 +14,7 @@ public:
   bool is_wanted(std::string_view name) const;
   /// What sets the kinds apart: the pattern, or of all packages package_kind.
   std::string kind_of(std::string_view name) const;
+  std::vector<std::string> names() const;
 
 private:
   const mapping& all_;

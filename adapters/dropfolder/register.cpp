@@ -2,6 +2,7 @@
 
 #include "tabular/ids.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace keukentafel::dropfolder {
@@ -33,6 +34,7 @@ verdict before(verdict as) {
   case verdict::read:
   case verdict::late: return verdict::read_before;
   case verdict::whole_read: return verdict::whole_read_before;
+  case verdict::refused: return verdict::refused_before;
   default: return verdict::unread;
   }
 }
@@ -48,23 +50,36 @@ std::string file_register::meaning(verdict as) const {
   return as == verdict::refused ? text + "." + std::to_string(max_loss_percent_) : text;
 }
 
-verdict file_register::of(const dropped& one) {
-  const auto found = known_.find(one.name);
-  if (found != known_.end() && found->second.first == one.identity) return found->second.second;
+file_register::known& file_register::find(const dropped& one) {
+  auto& its = known_[one.name];
+  if (its.identity == one.identity) return its;
+  its = {one.identity};
   std::istringstream in{to_.recall(file_memory_of(one.name)).value_or("")};
   std::string identity, word, meant;
-  auto as = verdict::unread;
   if (in >> identity >> word >> meant && identity == one.text()) {
-    as = verdict_of(word);
-    if (meant != meaning(as)) as = before(as);
+    its.as = verdict_of(word);
+    if (meant != meaning(its.as)) its.as = before(its.as);
+    if (!(in >> its.at_ns)) its.at_ns = 0; // a mark of an earlier version
   }
-  known_[one.name] = {one.identity, as};
-  return as;
+  return its;
 }
 
-void file_register::mark(const dropped& one, verdict as) {
-  known_[one.name] = {one.identity, as};
-  to_.remember(file_memory_of(one.name), one.text() + " " + word_of(as) + " " + meaning(as));
+verdict file_register::of(const dropped& one) { return find(one).as; }
+
+void file_register::date(dropped& one, std::int64_t latest_ns) {
+  auto& its = find(one);
+  const auto at_ns = std::min(its.at_ns != 0 ? its.at_ns : one.changed_ns, latest_ns);
+  const bool is_lowered = at_ns < one.changed_ns && at_ns != its.at_ns;
+  its.at_ns = at_ns;
+  one.changed_ns = std::min(one.changed_ns, at_ns);
+  // Remembered, or it would be newer in each life.
+  if (is_lowered && !word_of(its.as).empty()) mark(one, its.as);
+}
+
+void file_register::mark(const dropped& one, verdict as, std::int64_t at_ns) {
+  known_[one.name] = {one.identity, as, at_ns};
+  to_.remember(file_memory_of(one.name),
+               one.text() + " " + word_of(as) + " " + meaning(as) + " " + std::to_string(at_ns));
 }
 
 void file_register::forget(const std::string& name) {
@@ -93,6 +108,10 @@ std::int64_t file_register::newest(const std::string& kind) const {
 void file_register::was_read(const std::string& kind, std::int64_t changed_ns) {
   if (changed_ns < newest(kind)) return;
   to_.remember(newest_of(kind), meaning(verdict::read) + " " + std::to_string(changed_ns));
+}
+
+void file_register::bound(const std::string& kind, std::int64_t latest_ns) {
+  if (newest(kind) > latest_ns) to_.remember(newest_of(kind), meaning(verdict::read) + " " + std::to_string(latest_ns));
 }
 
 void file_register::begin_anew() {

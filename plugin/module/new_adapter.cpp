@@ -1,5 +1,7 @@
 #include "module/new_adapter.hpp"
 
+#include "intake/library.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -23,6 +25,14 @@ bool is_name(std::string_view name) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
   return !name.empty() && name.size() <= longest_name && small.find(name.front()) != small.npos &&
          name.find_first_not_of(allowed) == name.npos;
+}
+
+/// Also where only some of the package's adapters are installed.
+bool is_taken(std::string_view name) {
+  constexpr std::array<std::string_view, 7> ours{"cloudevents", "dropfolder", "eduarte", "lines",
+                                                 "oeapi",       "postgres",   "replay"};
+  return std::find(ours.begin(), ours.end(), name) != ours.end() ||
+         intake::library::find(std::string{name}, intake::adapter_folders());
 }
 
 std::vector<replacement> replacements(const std::string& name, language in) {
@@ -58,6 +68,10 @@ result<std::vector<std::filesystem::path>> write_new_adapter(const std::string& 
     return fault{fmt::format("\"{}\" can't be the name of an adapter: write a small letter first, then small letters, "
                              "digits, - and _, {} at most",
                              name, longest_name)};
+  if (is_taken(name))
+    return fault{fmt::format("there is an adapter \"{}\" already, and the installation of yours would write over it: "
+                             "choose another name",
+                             name)};
   std::error_code error;
   if (!fs::create_directory(folder, error))
     return fault{error && error != std::errc::file_exists

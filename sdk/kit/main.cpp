@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   try {
+    try_load(how.library, std::chrono::seconds{how.patience});
     const auto& entry = load(how.library);
     const auto [name, settings] = read_configuration(entry, how.library, how.config, how.adapter);
     post mail;

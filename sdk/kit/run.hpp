@@ -1,4 +1,4 @@
-/// One check in a process of its own.
+/// What may end a process, in one of its own.
 #pragma once
 
 #include "checks.hpp"
@@ -18,6 +18,9 @@ struct verdict {
   /// "passed", "failed", "skipped" or "absent".
   const char* word() const;
 };
+
+/// Loads the library in a child. Throws std::runtime_error when that ends the process or does not come to an end.
+void try_load(const std::string& path, std::chrono::seconds patience);
 
 verdict run(const check& one, const subject& of, const fixture& source, std::chrono::seconds patience);
 

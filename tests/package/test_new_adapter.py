@@ -41,6 +41,22 @@ class NewAdapter(Installed):
                 self.assertEqual(list(self.folder.iterdir()), [])
         self.make("x" * 60)
 
+    def test_the_name_of_an_adapter_that_is_there_is_refused(self):
+        theirs = next(self.prefix.rglob("adapters/replay.so"))
+        another = theirs.with_name("theirs.so")
+        another.touch()
+        self.addCleanup(another.unlink)
+        shipped = {file.parent.name for file in (SDK.parent / "adapters").glob("*/CMakeLists.txt") if "kt_add_adapter" in file.read_text()}
+        self.assertIn("dropfolder", shipped)
+        for name in (*shipped, "lines", "theirs"):
+            with self.subTest(name):
+                self.assertIn(f'there is an adapter "{name}" already', self.make(name, "--folder", "mine", status=1))
+                self.assertEqual(list(self.folder.iterdir()), [])
+        # Without its library, too: it may be installed later.
+        away = theirs.rename(theirs.with_name("away"))
+        self.addCleanup(away.rename, theirs)
+        self.assertIn("already", self.make("replay", status=1))
+
     def test_what_is_there_stays(self):
         there = self.folder / "mysis"
         there.mkdir()

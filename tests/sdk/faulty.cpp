@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,6 +17,19 @@ namespace {
 constexpr std::uint64_t of_the_file = std::uint64_t{1} << 62; // tokens of lines, beside those of requests
 
 char* volatile last_leak = nullptr; // so that the leak is not optimised away
+
+/// What goes wrong before there are settings.
+bool is_at_load(std::string_view fault) {
+  const auto* named = std::getenv("KT_FAULT");
+  return named && named == fault;
+}
+
+[[maybe_unused]] const bool was_loaded = [] {
+  if (is_at_load("exits_at_load")) _exit(0);
+  if (is_at_load("aborts_at_load")) std::abort();
+  if (is_at_load("sleeps_at_load")) pause();
+  return true;
+}();
 
 std::string now_text() { return std::to_string(std::chrono::system_clock::now().time_since_epoch().count()); }
 
@@ -34,7 +48,10 @@ line parse(const std::string& text) {
   return made;
 }
 
-faulty::faulty(const kt_host* raw) : adapter(raw), raw_(raw) { ++lives; }
+faulty::faulty(const kt_host* raw) : adapter(raw), raw_(raw) {
+  ++lives;
+  if (is_at_load("exits_at_create")) _exit(0);
+}
 
 faulty::~faulty() {
   if (is("calls_too_late")) raw_->caught_up(raw_);
@@ -89,6 +106,7 @@ sdk::feed_answer faulty::feed() {
   const auto& lines = *read_now;
   if (is("skips_first") && place_ == 0 && !lines.empty()) place_ = 1;
   if (is("crashes")) std::raise(SIGSEGV);
+  if (is("exits")) _exit(0);
   if (is("wrong_thread")) std::thread{[&] { raw_->caught_up(raw_); }}.join();
   if (is("place_runs_ahead") && place_ < lines.size()) remember(lines.size());
   for (; place_ < lines.size(); ++place_) {

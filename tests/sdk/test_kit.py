@@ -23,6 +23,7 @@ FAULTS = {
     "bad_subject": ("contract", "has a subject that differs from its key"),
     "calls_too_late": ("contract", "a call while the adapter is not open"),
     "crashes": ("contract", "the adapter crashed: Segmentation fault"),
+    "exits": ("contract", "the adapter ended the process: status 0"),
     "fails_to_open": ("contract", "open() failed: no such source"),
     "leaves_a_thread": ("contract", "threads of the adapter are left"),
     "never_caught_up": ("contract", "never said caught_up()"),
@@ -62,6 +63,7 @@ FAULTS = {
     "backfills_in_part": ("backfill", "result/3 was not offered in a backfill"),
     "backfills_without_sweep": ("backfill", "a backfill has no sweep of result/, so what the SIS has lost there stays"),
     "never_ends_sweep": ("backfill", "had not come to an end"),
+    "exits_at_retry": ("retry", "the adapter ended the process: status 0"),
     "deaf_to_retry": ("retry", "was to be read anew, and was not"),
     "odd_figure": ("health", "must have small letters, digits and _"),
     "counts_nothing": ("health", "the figure lines_total is no finite number"),
@@ -85,7 +87,7 @@ class Kit(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def conform(self, library, fixture=None, patience=20, options=(), **settings):
+    def conform(self, library, fixture=None, patience=20, options=(), early_fault="", **settings):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         config = folder / "keukentafel.toml"
         config.write_text('[[adapter]]\nname = "tried"\nlibrary = "tried"\n[adapter.settings]\n' + "".join(
@@ -95,7 +97,8 @@ class Kit(unittest.TestCase):
             command += ["--fixture", HERE / fixture]
         # A sanitizer would end a crash in its own way.
         as_always = {f"{one}_OPTIONS": "handle_segv=0:detect_leaks=0" for one in ("ASAN", "TSAN", "UBSAN")}
-        return subprocess.run([*command, *options], capture_output=True, text=True, env=os.environ | as_always)
+        return subprocess.run([*command, *options], capture_output=True, text=True,
+                              env=os.environ | as_always | {"KT_FAULT": early_fault})
 
     def verdicts(self, output):
         return {name: word for word, name in re.findall(r"^  (\w+) +([\w-]+) +[\d.]+ s$", output, re.M)}
@@ -133,6 +136,20 @@ class Kit(unittest.TestCase):
                 self.assertEqual((run.returncode, failed), (1, [check]), run.stdout)
                 self.assertIn(words, run.stdout)
                 self.assertIn("why it matters: ", run.stdout)
+
+    def test_a_library_that_ends_the_process_is_not_passed(self):
+        def run(fault, patience=20):
+            return self.conform(BUILD / "tests/sdk/faulty.so", "faulty_fixture.sh", patience, early_fault=fault)
+        for fault, words in (("exits_at_load", "the library ended the process while it was loaded: status 0"),
+                             ("aborts_at_load", "the library ended the process while it was loaded: signal 6 (Aborted)"),
+                             ("sleeps_at_load", "was not loaded after")):
+            with self.subTest(fault):
+                seen = run(fault, 1)
+                self.assertEqual((seen.returncode, seen.stdout), (2, ""))
+                self.assertIn(words, seen.stderr)
+        seen = run("exits_at_create")
+        self.assertEqual((seen.returncode, self.verdicts(seen.stdout)), (1, {"contract": "FAIL"}), seen.stdout)
+        self.assertIn("the adapter ended the process: status 0", seen.stdout)
 
     def test_a_minute_passes_in_no_time_for_whoever_waits(self):
         report = self.folder / "report.json"

@@ -76,6 +76,12 @@ TEST(dropfolder_mapping, members_come_from_columns_constants_and_tables) {
                         "5 result/m-3A-10 weight: is no whole number"));
 }
 
+TEST(dropfolder_mapping, a_percent_sign_and_a_dash_keep_two_columns_apart) {
+  const auto all = mapped("id = \"{a}%-{b}\"\n[csv.data]\n");
+  EXPECT_THAT(rows(all, "a,b\n1-3,1\n1,3-1\n1%,-1\n1%-,1\n"),
+              ElementsAre("result/1-3%-1 {}", "result/1%-3-1 {}", "result/1%25%--1 {}", "result/1%25-%-1 {}"));
+}
+
 TEST(dropfolder_mapping, days_and_moments) {
   const auto all =
       mapped("id = \"{nr}\"\n[csv.data]\nfrom = { from = \"{day}\", as = \"day\", format = \"%d-%m-%Y\" }\n"

@@ -99,13 +99,16 @@ class Dropfolder(unittest.TestCase):
         made.config.write_text(gateway + SETTINGS.format(folder=self.inbox, mapping=made.folder / "mapping.toml", more=more,
                                                           process=self.process))
 
-    def drop(self, name, text):
+    def drop(self, name, text, changed=None):
         part = self.inbox / f".{name}.part"
         part.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if changed:
+            os.utime(part, (changed, changed))
         part.rename(self.inbox / name)
 
-    def students(self, count, name="students.csv"):
-        self.drop(name, written([["nr", "name", "born"]] + [[n, f"Noor {n}", "2012-05-17"] for n in range(1, count + 1)]))
+    def students(self, count, name="students.csv", changed=None):
+        rows = [["nr", "name", "born"]] + [[n, f"Noor {n}", "2012-05-17"] for n in range(1, count + 1)]
+        self.drop(name, written(rows), changed)
 
     def marks(self, numbers, name="marks.csv", mark="7.0"):
         self.drop(name, written([["nr", "student", "mark", "test"]] + [[n, n % 10 + 1, mark, f"Toets {n}"] for n in numbers]))
@@ -141,6 +144,7 @@ class Dropfolder(unittest.TestCase):
         items = wait_until("the marks", lambda: client.feed())
         self.assertEqual([one["detail"]["value"] for one in items], ["7.5"])
         self.assertEqual(list(client.children()), ["Renée"])
+        self.assertEqual(self.present("relation/"), {"relation/1%-31", "relation/2%-31"})
         # What the page says happens next.
         told = re.search(r"`(cijfers-2\.csv)` with\n\n((?:    .*\n)+)", page)
         self.drop(told.group(1), "".join(line[4:] + "\n" for line in told.group(2).rstrip("\n").split("\n")))
@@ -296,29 +300,95 @@ class Dropfolder(unittest.TestCase):
         made.start()
         self.students(3)
         wait_until("it is confirmed", lambda: self.read("select is_imported from adapter") == [(1,)])
-        made.stop()
-        database = sqlite3.connect(made.store)
-        database.execute("update memory set value=cast(value-7200 as text) where key='last'")
-        database.execute("update adapter set confirmed_at=1")
-        database.commit()
-        database.close()
-        made.start()
+        self.change("update memory set value=cast(value-7200 as text) where key='last'", "update adapter set confirmed_at=1")
         self.wait_for_log("the roster is no longer confirmed")
         self.assertEqual(self.read("select confirmed_at from adapter"), [(1,)])
         self.students(3, "students-2.csv")
         wait_until("it is confirmed", lambda: self.read("select confirmed_at from adapter")[0][0] > 1)
 
-    def test_status_tells_figures(self):
+    def figures(self):
+        text = self.journey_.command("status", "--metrics").stdout
+        return dict(re.findall(r"^keukentafel_dropfolder_(\w+)\{[^}]*\} (\S+)$", text, re.M))
+
+    def change(self, *statements):
+        self.journey_.stop()
+        database = sqlite3.connect(self.journey_.store)
+        for one in statements:
+            self.assertGreater(database.execute(one).rowcount, 0, one)
+        database.commit()
+        database.close()
+        self.journey_.start()
+
+    def test_a_time_to_come_does_no_harm_beyond_its_moment(self):
         made = self.journey()
+        self.students(3, "students-1.csv", changed=1_900_000_000)
+        self.wait_for("student/", 3)
+        self.students(4, "students-2.csv")
+        self.wait_for("student/", 4)
+        # Read anew, the first is not the newest either.
+        mapping = made.folder / "mapping.toml"
+        mapping.write_text(mapping.read_text() + "# another\n")
+        made.restart()
+        wait_until("it is read anew", lambda: made.log.count("students-2.csv is read") == 2)
+        made.restart()
+        self.assertTrue(quiet_for(0.5, lambda: made.log.count("is read") != 3))
+        self.assertEqual(made.log.count("students-1.csv is read"), 1)
+        self.assertEqual(len(self.present("student/")), 4)
+        self.assertNotIn("refused", made.log)
+
+    def test_a_store_that_remembers_a_time_to_come_is_mended(self):
+        made = self.journey()
+        self.students(3, "students-1.csv", changed=1_900_000_000)
+        self.wait_for("student/", 3)
+        # As the version before remembered it: the kind with that time, the file without any.
+        self.change("update memory set value=substr(value, 1, instr(value, ' ')) || '1900000000000000000' where key like 'newest/%'",
+                    "update memory set value=rtrim(rtrim(value, '0123456789')) where key like 'file/%'")
+        self.assertTrue(quiet_for(0.5, lambda: made.log.count("is read") != 1))
+        self.students(4, "students-2.csv")
+        self.wait_for("student/", 4)
+        mapping = made.folder / "mapping.toml"
+        mapping.write_text(mapping.read_text() + "# another\n")
+        made.restart()
+        wait_until("it is read anew", lambda: made.log.count("students-2.csv is read") == 2)
+        self.assertEqual(len(self.present("student/")), 4)
+        self.assertEqual(made.log.count("students-1.csv is read"), 1)
+
+    def test_a_whole_that_is_too_old_is_refused_until_a_newer_one(self):
+        made = self.journey()
+        self.students(3, "students-2.csv")
+        self.wait_for("student/", 3)
+        self.students(4, "students-1.csv", changed=1_600_000_000)
+        self.wait_for_log("students-1.csv is refused, nothing of it was taken: it holds everything, and is older than the last of its kind")
+
+        def refused():
+            seen = self.figures()
+            return seen.get("kinds_refused"), seen.get("files_refused_total")
+        wait_until("the figures tell it", lambda: refused() == ("1", "1"))
+        for attempt in ("in the next life", "read anew"):
+            with self.subTest(attempt):
+                self.change("update adapter set confirmed_at=1")
+                if attempt == "read anew":
+                    before = made.log.count("students-2.csv is read")
+                    self.assertEqual(made.command("backfill", "--adapter", "files").returncode, 0)
+                    wait_until("it is read anew", lambda: made.log.count("students-2.csv is read") > before)
+                wait_until("the figures tell it", lambda: refused() == ("1", "0"))
+                self.assertTrue(quiet_for(0.7, lambda: self.read("select confirmed_at from adapter") != [(1,)]))
+        self.marks([1])
+        self.wait_for("result/", 1)
+        self.assertTrue(quiet_for(0.7, lambda: self.read("select confirmed_at from adapter") != [(1,)]))
+        self.students(5, "students-3.csv")
+        self.wait_for("student/", 5)
+        wait_until("it is confirmed", lambda: self.read("select confirmed_at from adapter")[0][0] > 1)
+        wait_until("the figures tell it", lambda: refused() == ("0", "0"))
+        self.assertEqual(made.log.count("is refused"), 1)
+
+    def test_status_tells_figures(self):
+        self.journey()
         self.students(3)
         self.wait_for("student/", 3)
         self.drop("marks.csv", b"x\n")
-
-        def told():
-            text = made.command("status", "--metrics").stdout
-            return dict(re.findall(r"^keukentafel_dropfolder_(\w+)\{[^}]*\} (\S+)$", text, re.M))
-        wait_until("figures", lambda: told().get("files_refused_total") == "1")
-        seen = told()
+        wait_until("figures", lambda: self.figures().get("files_refused_total") == "1")
+        seen = self.figures()
         self.assertEqual((seen["files_done_total"], seen["rows_read_total"], seen["rows_aside_total"], seen["kinds_refused"]),
                          ("1", "3", "0", "1"))
         self.assertGreater(float(seen["last_file_timestamp_seconds"]), 1.7e9)
@@ -408,6 +478,10 @@ class Dropfolder(unittest.TestCase):
             few = oneroster.school(results=2)
             self.package("few.zip", few)
             self.wait_for_log("few.zip is refused, nothing of it was taken: results.csv: it lacks about 38 of 40")
+        with self.subTest("a bulk that is older"):
+            oneroster.school(results=41).write_zip(made.folder / "old.zip")
+            self.drop("old.zip", (made.folder / "old.zip").read_bytes(), changed=1_600_000_000)
+            self.wait_for_log("old.zip is refused, nothing of it was taken: it holds everything, and is older than the last of its kind")
         self.assertEqual(len(self.present("result/")), 40)
         self.assertEqual(len(self.present("relation/")), 2)
 
