@@ -9,7 +9,13 @@ namespace {
 constexpr std::size_t events_a_feed = 500;
 constexpr std::chrono::minutes log_pause{1};
 constexpr std::chrono::seconds figures_pause{1}; // a request ends it
-constexpr auto nobody = "student/-";             // carries the token: an event of its own changes nothing
+// Until its timestamp is out of date, and as long again: what waits here was looked at before.
+constexpr auto known_after_timestamp = 2 * verifier::tolerance;
+constexpr auto nobody = "student/-"; // carries the token: an event of its own changes nothing
+
+std::int64_t seconds_of(std::chrono::system_clock::time_point at) {
+  return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
+}
 
 } // namespace
 
@@ -19,12 +25,12 @@ void receiver::open(std::string_view settings_json) {
   seen_->load([&](const std::string& key) { return host_.recall(key); });
 }
 
-/// Anyone can cause these lines.
-void receiver::log_sometimes(kt_level level, const std::string& line) {
+void receiver::log_sometimes(kind_of_line kind, const std::string& line) {
   const auto now = std::chrono::steady_clock::now();
-  if (logged_at_ != std::chrono::steady_clock::time_point{} && now - logged_at_ < log_pause) return;
-  logged_at_ = now;
-  host_.log(level, line);
+  auto& last = logged_at_[static_cast<std::size_t>(kind)];
+  if (last != std::chrono::steady_clock::time_point{} && now - last < log_pause) return;
+  last = now;
+  host_.log(KT_WARNING, line);
 }
 
 void receiver::refuse(std::uint64_t request, const refusal& why) {
@@ -32,7 +38,7 @@ void receiver::refuse(std::uint64_t request, const refusal& why) {
      : why.status == 400 ? count_.malformed
      : why.status == 415 ? count_.wrong_media_type
                          : count_.other);
-  log_sometimes(KT_WARNING, "a request was refused: " + why.why);
+  log_sometimes(kind_of_line::refusal, "a request was refused: " + why.why);
   host_.answer(request, problem(why));
 }
 
@@ -43,7 +49,8 @@ void receiver::request(const kt_request& asked) {
   if (method == "OPTIONS") {
     ++count_.handshakes;
     const auto answer = shake(how_.handshake, headers{asked});
-    if (!answer.line.empty()) log_sometimes(KT_WARNING, answer.line);
+    if (!answer.line.empty())
+      log_sometimes(answer.said.status == 200 ? kind_of_line::callback : kind_of_line::stranger, answer.line);
     return host_.answer(asked.id, answer.said);
   }
   if (method != "POST") return refuse(asked.id, {405, "Events are sent by POST"});
@@ -62,7 +69,8 @@ void receiver::take(const kt_request& asked) {
   const auto as = message_reader::mode_of(all);
   if (as == mode::binary && !how_.takes_binary)
     throw refusal{415, "Events must come in structured or batch mode: no signature covers the headers of binary mode"};
-  message made{asked.id, reader_.read(as, all, body), std::nullopt};
+  const auto sent = *moment_of(all.value("webhook-timestamp"));
+  message made{asked.id, reader_.read(as, all, body), std::nullopt, seconds_of(sent + known_after_timestamp)};
   // The same body with other attributes would be another event, and its id in the headers is not signed.
   if (as == mode::binary) made.id = digest_of('w', all.value("webhook-id"), {});
   due_.push_back(std::move(made));
@@ -76,7 +84,7 @@ void receiver::offer_one(const offer& one, bool is_repeat) {
     return;
   }
   ++count_.events;
-  has_offered_ = true;
+  has_changed_ = true;
   switch (one.what) {
   case offer::kind::state: host_.submit(one.key, one.json, one.version); break;
   case offer::kind::tombstone: host_.tombstone(one.key, one.version); break;
@@ -92,7 +100,14 @@ void receiver::offer_one(const offer& one, bool is_repeat) {
   }
 }
 
+/// Also what came again: it may do so once more under its new signature.
+void receiver::mark_known(const digest& one, std::int64_t until) {
+  if (seen_->add(one, until, seconds_of(std::chrono::system_clock::now()))) has_changed_ = true;
+}
+
 std::optional<refusal> receiver::offer_all(const message& of) {
+  if (!seen_->has_room(of.events.size() + 1, seconds_of(std::chrono::system_clock::now())))
+    return refusal{503, "More events came within minutes than can be known again: send it later"};
   const bool is_known = of.id && seen_->has(*of.id);
   // An end whose beginning went with an earlier life would take nothing as gone, and its sender would not know.
   auto open = sweep_;
@@ -104,11 +119,11 @@ std::optional<refusal> receiver::offer_all(const message& of) {
     open.reset();
   }
   for (const auto& one : of.events) {
-    const bool is_repeat = is_known || seen_->has(one.id);
-    offer_one(one, is_repeat);
-    if (!is_repeat) seen_->add(one.id);
+    offer_one(one, is_known || seen_->has(one.id));
+    // What stands around a known body is not signed.
+    if (!is_known) mark_known(one.id, of.until);
   }
-  if (of.id && !is_known) seen_->add(*of.id);
+  if (of.id) mark_known(*of.id, of.until);
   return std::nullopt;
 }
 
@@ -121,11 +136,11 @@ sdk::feed_answer receiver::feed() {
     if (const auto why = offer_all(one)) refuse(one.request, *why);
     else answers.push_back(one.request);
   }
-  if (has_offered_) {
+  if (has_changed_) {
     // After the events, so that none is taken for known that was not kept; and the token after both.
     seen_->keep([&](std::string key, std::string value) { host_.remember(std::move(key), std::move(value)); });
     host_.unchanged(nobody, ++token_);
-    has_offered_ = false;
+    has_changed_ = false;
   }
   for (const auto request : answers) {
     ++count_.accepted;

@@ -27,6 +27,7 @@ private:
     std::uint64_t request = 0;
     std::vector<offer> events;
     std::optional<digest> id; ///< the signed one, where the events' own are not signed
+    std::int64_t until = 0;   ///< its events must be known at least, in seconds since 1970
   };
   struct counts {
     double requests = 0, accepted = 0, events = 0, repeats = 0, handshakes = 0;
@@ -38,7 +39,10 @@ private:
   /// Offers what is new; gives why nothing of it may be offered.
   std::optional<refusal> offer_all(const message& of);
   void offer_one(const offer& one, bool is_repeat);
-  void log_sometimes(kt_level level, const std::string& line);
+  void mark_known(const digest& one, std::int64_t until);
+  /// Anyone can cause these lines: one a minute of each kind, so that none hides another.
+  enum class kind_of_line : std::size_t { refusal, stranger, callback, count };
+  void log_sometimes(kind_of_line kind, const std::string& line);
 
   settings how_;
   message_reader reader_;
@@ -46,10 +50,10 @@ private:
   std::deque<message> due_;
   std::deque<std::pair<std::uint64_t, std::uint64_t>> waiting_; ///< token, and the request that it answers
   std::uint64_t token_ = 0, durable_ = 0;                       ///< the last one given, the last one acknowledged
-  bool has_offered_ = false;                                    ///< since the last token
+  bool has_changed_ = false;                                    ///< since the last token
   std::optional<std::string> sweep_;                            ///< the prefix of the open one
   counts count_;
-  std::chrono::steady_clock::time_point logged_at_{};
+  std::array<std::chrono::steady_clock::time_point, static_cast<std::size_t>(kind_of_line::count)> logged_at_{};
 };
 
 } // namespace keukentafel::cloudevents

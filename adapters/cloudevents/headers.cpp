@@ -43,6 +43,7 @@ sdk::response problem(const refusal& of) {
   sdk::response made{of.status, {{"Content-Type", "application/problem+json"}}, body.dump()};
   if (of.status == 401) made.headers.emplace_back("WWW-Authenticate", "StandardWebhooks");
   if (of.status == 405) made.headers.emplace_back("Allow", "POST, OPTIONS");
+  if (of.status == 503) made.headers.emplace_back("Retry-After", "60");
   if (of.status == 415)
     made.headers.emplace_back("Accept", "application/cloudevents+json, application/cloudevents-batch+json");
   return made;

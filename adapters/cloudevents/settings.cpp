@@ -38,7 +38,8 @@ const kt_setting setting_table[8] = {
     {size, KT_SETTING_INTEGER, "rate_per_minute", false, "0", 0, 1'000'000,
      "What a handshake says that the sender may send in a minute; 0: no limit."},
     {size, KT_SETTING_INTEGER, "remembered_events", false, "100000", 1000, 2'000'000,
-     "How many events are known again when they come a second time."},
+     "How many events are known again when they come a second time; those whose signature would still pass are in any "
+     "case."},
 };
 
 settings read_settings(std::string_view json) {

@@ -27,6 +27,8 @@ std::string key_bytes(std::string_view setting, std::string_view text, std::stri
   return *bytes;
 }
 
+} // namespace
+
 std::optional<std::chrono::system_clock::time_point> moment_of(std::string_view digits) {
   std::int64_t seconds = 0;
   if (digits.empty() || digits.size() > 11 || digits.find_first_not_of("0123456789") != digits.npos)
@@ -34,8 +36,6 @@ std::optional<std::chrono::system_clock::time_point> moment_of(std::string_view 
   std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
   return std::chrono::system_clock::time_point{std::chrono::seconds{seconds}};
 }
-
-} // namespace
 
 std::string to_base64(std::string_view bytes) {
   std::string made((bytes.size() + 2) / 3 * 4 + 1, '\0'); // OpenSSL writes a zero behind it

@@ -152,7 +152,9 @@ preflight look(connection& database, const std::string& publication, const wante
   }
   for (const auto& [name, columns] : wanted)
     if (!found.tables.contains(name))
-      found.refusals.push_back("the table " + name + " of the mapping is not in the publication " + publication);
+      found.refusals.push_back("the table " + name + " of the mapping is not in the publication " + publication +
+                               ": ALTER PUBLICATION " + publication + " ADD TABLE " + name + " (its key" +
+                               (columns.empty() ? "" : " and " + joined(columns)) + "), and grant select on these");
   return found;
 }
 

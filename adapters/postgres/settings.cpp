@@ -36,7 +36,8 @@ settings read_settings(std::string_view text) {
   const auto json = nlohmann::json::parse(text);
   settings read;
   read.connection = json.at("connection");
-  read.password = json.value("password", "");
+  const auto password = json.find("password");
+  if (password != json.end() && !password->is_null()) read.password = *password;
   read.publication = json.at("publication");
   read.slot = json.at("slot");
   read.mapping = json.at("mapping");

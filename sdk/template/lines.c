@@ -138,10 +138,21 @@ static bool remember_place(struct lines* self) {
   return true;
 }
 
+/* Another file may have come in its place: what is shorter is read from its beginning. */
+static bool go_to_place(struct lines* self, FILE* in) {
+  if (fseeko(in, 0, SEEK_END) != 0) return false;
+  const off_t end = ftello(in);
+  if (end >= 0 && end < self->place) {
+    log_place(self, "the file became shorter, and is read from its beginning: it ends", end);
+    self->place = 0;
+  }
+  return end >= 0 && fseeko(in, self->place, SEEK_SET) == 0;
+}
+
 static kt_feed feed(kt_adapter* adapter, uint32_t* idle_ms) {
   struct lines* self = of(adapter);
   FILE* in = fopen(self->file, "rbe");
-  if (!in || fseeko(in, self->place, SEEK_SET) != 0) {
+  if (!in || !go_to_place(self, in)) {
     if (in) fclose(in);
     self->host->log(self->host, KT_ERROR, text("the file can't be read"));
     return KT_FEED_FAILED;

@@ -32,12 +32,18 @@ public:
   sdk::feed_answer feed() override {
     constexpr int at_most = 200;
     std::ifstream in{file_};
-    if (!in) throw std::runtime_error("the file can't be read");
+    if (!in.seekg(0, std::ios::end)) throw std::runtime_error("the file can't be read");
+    if (in.tellg() < place_) {
+      host_.log(KT_WARNING, "the file became shorter: it is read from its beginning");
+      place_ = 0;
+    }
     in.seekg(place_);
     std::string line;
     for (int count = 0; count < at_most; ++count) {
       // A line without its end is still being written.
       if (!std::getline(in, line) || in.eof()) {
+        // What can't be read is not the end: nothing is said of what stands behind it.
+        if (in.bad()) throw std::runtime_error("the file can't be read");
         host_.caught_up();
         return sdk::feed_answer::after(pause_);
       }

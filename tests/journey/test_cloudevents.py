@@ -96,10 +96,15 @@ class Protocol(unittest.TestCase):
 
     def test_a_callback_is_for_a_person(self):
         with School('secret = { file = "secret" }\ncallback_hosts = ["hook.sis.example"]') as school:
+            # What anyone can cause hides neither another kind of line nor this one.
+            self.assertEqual(school.ask("POST", "/in/school").status, 401)
+            self.assertEqual(school.ask("OPTIONS", "/in/school", headers={"WebHook-Request-Origin": "junk.example"}).status, 403)
             said = school.ask("OPTIONS", "/in/school", headers={"WebHook-Request-Origin": "new.sis.example",
                                                                 "WebHook-Request-Callback": "https://hook.sis.example/allow?code=7"})
             self.assertEqual((said.status, said.header("webhook-allowed-origin")), (200, None))
             self.assertIn("to allow it, open https://hook.sis.example/allow?code=7", school.log)
+            self.assertIn("the sender junk.example asks to send, and is not among origins", school.log)
+            self.assertIn("a request was refused", school.log)
 
     def test_a_whole_state(self):
         with School() as school:

@@ -96,6 +96,33 @@ class Attacks(unittest.TestCase):
             self.assertEqual(school.send(mark("7.0", 4, sequence="0000000004")).status, 204)
             self.assertEqual([one["detail"]["value"] for one in father.feed()], ["7.1"])
 
+    def test_a_replay_behind_many_others(self):
+        """However many came since: while its signature holds it is known, in all three modes."""
+        settings = 'secret = { file = "secret" }\nbinary_mode = true\nremembered_events = 1000'
+        with School(settings) as school:
+            self.assertEqual(school.send(ROSTER).status, 204)
+            data = mark("5.2", key="result/2")["data"]
+            binary = {"Content-Type": "application/json", "ce-specversion": "1.0", "ce-id": "result/2@1", "ce-source": "/school",
+                      "ce-type": "nl.keukentafel.result", "ce-subject": "result/2"}
+            replays = []
+            for body, more in ((mark("5.1"), {}), (data, binary),
+                               ([mark("5.3", key="result/3")], {"Content-Type": "application/cloudevents-batch+json"})):
+                body = json.dumps(body).encode()
+                replays.append((body, {**signed(body, message=f"msg_{len(replays)}"), **more}))
+            for body, headers in replays:
+                self.assertEqual(school.ask("POST", "/in/school", body, headers).status, 204)
+            self.assertEqual(school.send([mark(f"6.{n}", 2, key=f"result/{n}") for n in (1, 2, 3)]).status, 204)
+            for batch in range(3):
+                self.assertEqual(school.send([mark("7.0", batch * 1000 + n, key="result/9") for n in range(1000)]).status, 204)
+            father = school.client(2)
+            for again in (lambda: None, school.restart):
+                again()
+                father.port = school.port
+                wait_until("it takes requests", lambda: school.ask("GET").status == 405)
+                for body, headers in replays:
+                    self.assertEqual(school.ask("POST", "/in/school", body, headers).status, 204)
+                self.assertEqual({one["detail"]["value"] for one in father.feed()}, {"6.1", "6.2", "6.3", "7.0"})
+
     def test_another_s_attributes_around_a_signed_body(self):
         """In binary mode the attributes are not signed: the signed id is taken once, whatever stands around it."""
         data = mark("8.6", key="result/16")

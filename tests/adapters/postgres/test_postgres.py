@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -193,6 +194,104 @@ class School(Database, unittest.TestCase):
         self.figure(journey, "reread_total", "1")
 
 
+class Page(Database, unittest.TestCase):
+    """docs/postgres.md, word for word: its statements, its configuration, its mapping."""
+
+    # What the page takes as there, with keys that hold blanks.
+    SCHOOL = """
+create schema school;
+create table school.pupils (nr text primary key, given_name text, born date, bars_others boolean not null, bsn text);
+create table school.subjects (nr int primary key, title text not null);
+create table school.marks (nr int primary key, pupil text, subject int, mark text, given timestamptz not null, notes text);
+insert into school.pupils values ('K 1', 'Noor', '2012-03-04', false, '123456782');
+insert into school.subjects values (5, 'Rekenen');
+insert into school.marks values (6, 'K 1', 5, '6,4', '2026-01-05 09:00+01', 'tussen ons');
+"""
+    # What it leaves to events.md: who may see a mark.
+    ROSTER = """
+create table school.bonds (carer int primary key, pupil text, since date);
+insert into school.bonds values (2, 'K 1', '2012-03-04');
+grant select on school.bonds to keeper;
+create table school.places (nr int primary key, pupil text, since date);
+insert into school.places values (4, 'K 1', '2025-08-01');
+grant select on school.places to keeper;
+create table school.carers (nr int primary key);
+insert into school.carers values (2);
+grant select on school.carers to keeper;
+alter publication for_parents add table school.bonds (carer, pupil, since), school.places (nr, pupil, since), school.carers (nr);
+"""
+    ROSTER_MAPPING = """
+[[table]]
+table = "school.carers"
+type = "guardian"
+id = "{nr}"
+data = { name = "Vader van Noor" }
+[[table]]
+table = "school.bonds"
+type = "relation"
+id = "{carer}"
+[table.data]
+student = { from = "student/{pupil}", as = "key" }
+guardian = { from = "guardian/{carer}", as = "key" }
+legal_representative = true
+from = { from = "{since}", as = "day" }
+[[table]]
+table = "school.places"
+type = "enrolment"
+id = "{nr}"
+[table.data]
+student = { from = "student/{pupil}", as = "key" }
+active = true
+from = { from = "{since}", as = "day" }
+"""
+
+    def test_it_runs(self):
+        page = (HERE.parents[2] / "docs/postgres.md").read_text()
+        (statements,) = re.findall(r"^```sql\n(.*?)^```", page, re.M | re.S)
+        settings, mapping = re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)
+        self.sql("drop publication for_parents; drop schema school cascade; drop owned by keeper; drop role keeper;"
+                 + self.SCHOOL + statements.replace("'...'", "'geheim'") + self.ROSTER)
+        self.mapping = mapping + self.ROSTER_MAPPING
+        journey = self.journey(start=False)
+        where = tomllib.loads(settings)["adapter"][0]["settings"]["connection"]
+        settings = settings.replace(where, f"host={self.cluster.folder} dbname={self.database} user=keeper")
+        settings = settings.replace('library = "postgres"', 'library = "postgres"\npublish_from = "2020-01-01"')
+        settings = settings.replace("/etc/keukentafel/sis-password", str(journey.folder / "password"))
+        settings = settings.replace("/etc/keukentafel", str(journey.folder))
+        journey.config.write_text(journey.config.read_text().split("[[adapter]]")[0] + settings)
+        journey.start()
+        client = journey.client(2)
+        wait_until("the mark", lambda: values(client) == ["6.4"])
+        self.assertEqual(journey.command("set-aside").stdout, "")
+        self.sql("update school.subjects set title = 'Wiskunde'")
+        wait_until("what hangs on another table", lambda: client.feed()[0]["detail"]["course"] == "Wiskunde")
+
+
+class Settings(Database, unittest.TestCase):
+    def test_a_server_that_asks_for_no_password(self):
+        rules = self.cluster.folder / "data/pg_hba.conf"
+        before = rules.read_text()
+        rules.write_text("local all all trust\n")
+        self.addCleanup(self.sql, "select pg_reload_conf()")
+        self.addCleanup(rules.write_text, before)
+        self.sql("select pg_reload_conf()")
+        journey = self.journey(start=False)
+        line = f'password = {{ file = "{journey.folder}/password" }}\n'
+        self.assertIn(line, journey.config.read_text())
+        journey.config.write_text(journey.config.read_text().replace(line, ""))
+        journey.start()
+        client = journey.client(2)
+        wait_until("the first mark", lambda: values(client) == ["6.4"])
+
+    def test_a_password_in_connection(self):
+        journey = self.journey(start=False)
+        text = re.sub("^password = .*\n", "", journey.config.read_text(), flags=re.M)
+        journey.config.write_text(text.replace("user=keeper", "user=keeper password=geheim"))
+        journey.start()
+        wait_until("it is refused", lambda: "a password does not belong in connection: use password" in journey.log)
+        self.assertNotIn("geheim", journey.log)
+
+
 class Refused(Database, unittest.TestCase):
     def refused(self, change, word, undo=""):
         self.sql(change)
@@ -244,7 +343,8 @@ class Refused(Database, unittest.TestCase):
         for old, new, word in (
                 ('id = "{carer}-{pupil}"', 'id = "{carer}-{since}"', "which is not in the table's key"),
                 ("{full_name}", "{fullname}", "is published without fullname, which the mapping uses"),
-                ("school.handed_in", "school.handed", "is not in the publication"),
+                ("school.handed_in", "school.handed", "is not in the publication for_parents: ALTER PUBLICATION for_parents "
+                 "ADD TABLE school.handed (its key and at, nr, pupil, sort, title), and grant select on these"),
                 ("s.title", "s.name", "SQLSTATE 42703"),
                 ('language = "nl"', "language = nl", "the mapping, line"),
                 ('id = "{nr}"\nquery', 'id = "{nr}"\nqueri', "queri is no key here")):

@@ -97,6 +97,61 @@ class Replay(unittest.TestCase):
             return {("5.0", "6.0"), ("6.0", "5.0")} <= changes
         wait_until("the mark goes up and down", has_changed_often)
 
+    def test_what_can_not_be_read_is_not_the_end_of_it(self):
+        journey = self.journey(ROSTER + mark(1, "5.0"))
+        client = journey.client(2)
+        wait_until("the mark", lambda: client.feed())
+        journey.stop()
+        self.file.unlink()
+        self.file.mkdir()
+        before = len(journey.log)
+        journey.start()
+        wait_until("it says so", lambda: "the file can't be read" in journey.log[before:])
+        self.assertEqual(journey.command("status").returncode, 1)
+        self.file.rmdir()
+        self.file.write_text(mark(2, "6.0"))
+        client.port = journey.port
+        wait_until("a shorter file is read from its beginning", lambda: len(client.feed()) == 2, 60)
+
+    def test_a_file_that_becomes_shorter_while_it_plays(self):
+        journey = self.journey(ROSTER + mark(1, "5.0"))
+        client = journey.client(2)
+        wait_until("the mark", lambda: client.feed())
+        self.file.write_text(mark(2, "6.0"))
+        wait_until("it is read from its beginning", lambda: len(client.feed()) == 2, 60)
+        self.assertIn("the file became shorter", journey.log)
+
+    def test_a_line_without_bound(self):
+        roster = ROSTER + mark(1, "5.0")
+        journey = self.journey(roster)
+        client = journey.client(2)
+        wait_until("the mark", lambda: client.feed())
+        with self.file.open("a") as more:
+            for _ in range(9):
+                more.write("x" * (1 << 20))
+            more.flush()
+            line = f"a line of more than 4 MiB at byte {len(roster)} is passed over"
+            wait_until("it is said at once", lambda: line in journey.log)
+            more.write("\n" + mark(2, "6.0"))
+        wait_until("what stands behind it", lambda: len(client.feed()) == 2)
+        self.assertEqual(journey.log.count(line), 1)
+        journey.restart()
+        with self.file.open("a") as more:
+            more.write(mark(3, "7.0"))
+        client.port = journey.port
+        wait_until("it goes on", lambda: len(client.feed()) == 3)
+        self.assertEqual(journey.log.count(line), 1)
+
+    def test_a_line_that_is_just_not_too_long(self):
+        long = mark(2, "6.0").rstrip("\n")
+        long = long[:-1] + " " * ((4 << 20) - len(long)) + "}\n"
+        journey = self.journey(ROSTER + long + "y" * (4 << 20) + "y\n" + mark(3, "7.0"))
+        client = journey.client(2)
+        wait_until("what stands behind both", lambda: any(one["detail"]["value"] == "7.0" for one in client.feed()))
+        # The module takes 1 MiB; a line of 4 MiB still has a key to be set aside under.
+        self.assertIn("result/2", journey.command("set-aside").stdout)
+        self.assertEqual(journey.log.count("of more than 4 MiB"), 1)
+
 
 if __name__ == "__main__":
     unittest.main()
