@@ -14,7 +14,7 @@ namespace {
 
 constinit std::atomic<std::int64_t> passed{0};  // nanoseconds, of every clock
 constinit std::atomic<std::int64_t> shifted{0}; // of the wall clock besides
-constinit std::atomic<void (*)(std::int64_t)> when_passed{nullptr};
+constinit std::atomic<void (*)()> when_passed{nullptr};
 
 constexpr std::int64_t slice = 5'000'000; // how late a sleeper may see that time has passed
 
@@ -44,7 +44,7 @@ std::int64_t true_now(clockid_t which) {
 
 std::int64_t now(clockid_t which) { return true_now(which) + offset(which); }
 
-void on_pass(void (*told)(std::int64_t)) { when_passed = told; }
+void on_pass(void (*told)()) { when_passed = told; }
 
 } // namespace moved
 
@@ -58,7 +58,7 @@ void nap(nanoseconds how_long) {
 void pass(nanoseconds how_long) {
   if (how_long.count() <= 0) return;
   passed += how_long.count();
-  if (const auto told = when_passed.load()) told(how_long.count());
+  if (const auto told = when_passed.load()) told();
 }
 
 void set_wall(nanoseconds from_true) { shifted = from_true.count(); }

@@ -36,7 +36,7 @@ std::int64_t now(clockid_t which);
 std::int64_t offset(clockid_t which);
 std::int64_t true_now(clockid_t which);
 /// Something waits on timers of its own: called when time has passed.
-void on_pass(void (*told)(std::int64_t passed));
+void on_pass(void (*told)());
 inline std::int64_t count(const timespec& value) { return value.tv_sec * second + value.tv_nsec; }
 inline timespec spec(std::int64_t value) { return value < 0 ? timespec{} : timespec{value / second, value % second}; }
 } // namespace moved

@@ -7,10 +7,10 @@
 #include <cstdarg>
 #include <keukentafel/version.h>
 #include <linux/futex.h>
+#include <map>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <set>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
@@ -62,29 +62,34 @@ struct locked {
   locked& operator=(const locked&) = delete;
 };
 
-std::set<int>& timers() {
-  static std::set<int> open;
+/// Each with the time that had passed when it was set: what passed before that is not its own.
+std::map<int, std::int64_t>& timers() {
+  static std::map<int, std::int64_t> open;
   return open;
 }
+std::int64_t passed() { return moved::offset(CLOCK_MONOTONIC); }
 
 void wake_all() {
   const locked all;
   for (auto* one = waiting; one; one = one->after) pthread_cond_broadcast(one->on);
 }
 
-void time_passed(std::int64_t by) {
+void time_passed() {
   wake_all();
   // Who was on the way into its wait with the old moment.
   keukentafel::kit::clock::nap(std::chrono::microseconds{200});
   wake_all();
   const locked all;
   for (auto one = timers().begin(); one != timers().end();) {
+    auto& [timer, set_at] = *one;
+    const auto by = passed() - set_at;
     itimerspec left{};
-    const bool is_timer = timerfd_gettime(*one, &left) == 0;
+    const bool is_timer = timerfd_gettime(timer, &left) == 0;
     if (const auto value = moved::count(left.it_value); is_timer && value > 0) {
       left.it_value = moved::spec(std::max<std::int64_t>(1, value - by));
-      NEXT(timerfd_settime)(*one, 0, &left, nullptr);
+      NEXT(timerfd_settime)(timer, 0, &left, nullptr);
     }
+    set_at += by;
     one = is_timer ? std::next(one) : timers().erase(one);
   }
 }
@@ -202,17 +207,22 @@ KT_EXPORT int sem_clockwait(sem_t* one, clockid_t which, const timespec* until) 
 KT_EXPORT int timerfd_create(clockid_t which, int flags) noexcept {
   const int made = NEXT(timerfd_create)(which, flags);
   const locked all;
-  if (made >= 0) timers().insert(made);
+  if (made >= 0) timers()[made] = passed();
   return made;
 }
 
 KT_EXPORT int timerfd_settime(int timer, int flags, const itimerspec* wanted, itimerspec* former) noexcept {
+  const locked all;
   auto value = *wanted;
+  auto& set_at = timers()[timer];
+  std::int64_t from = 0;
+  do { // both of one moment, though time may pass meanwhile
+    set_at = passed();
+    from = moved::now(clock_of(value.it_value));
+  } while (set_at != passed());
   // A moment of a moved clock becomes a time from now; which clock, its size tells.
-  if ((flags & TFD_TIMER_ABSTIME) && moved::count(value.it_value) > 0) {
-    const auto from = moved::now(clock_of(value.it_value));
+  if ((flags & TFD_TIMER_ABSTIME) && moved::count(value.it_value) > 0)
     value.it_value = moved::spec(std::max<std::int64_t>(1, moved::count(value.it_value) - from));
-  }
   return NEXT(timerfd_settime)(timer, flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET), &value, former);
 }
 

@@ -97,7 +97,8 @@ typedef struct kt_host {
 /* ---------------------------------------------------------- the adapter -- */
 
 typedef enum kt_feed {
-  KT_FEED_IDLE = 0,  /* nothing to do; call again after *idle_ms */
+  KT_FEED_IDLE = 0,  /* nothing to do; call again after *idle_ms, or sooner: an
+                        acknowledgement or a wish of the host ends the pause */
   KT_FEED_MORE = 1,  /* there is more, or the host said KT_LATER */
   KT_FEED_FAILED = 2 /* this adapter can't go on: it is closed, destroyed, and
                         created anew after a pause that grows */
