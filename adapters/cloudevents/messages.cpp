@@ -162,11 +162,18 @@ digest digest_of(char realm, std::string_view first, std::string_view second) {
 struct message_reader::impl {
   dom::parser parser;
 
+  /// A batch is read as a whole or not at all: behind what can't be read nobody knows where the next event begins.
   dom::element parse(std::string_view text) {
     dom::element root;
-    if (parser.parse(text.data(), text.size()).get(root))
-      throw refusal{400, "The body is no JSON in UTF-8 within 1,000 levels"};
-    return root;
+    switch (parser.parse(text.data(), text.size()).get(root)) {
+    case simdjson::SUCCESS: return root;
+    case simdjson::NUMBER_ERROR: throw refusal{400, "The body holds a number that is none in JSON, or out of range"};
+    case simdjson::STRING_ERROR:
+      throw refusal{400, "The body holds a text with an escape that stands for no character"};
+    case simdjson::UTF8_ERROR: throw refusal{400, "The body is not UTF-8"};
+    case simdjson::DEPTH_ERROR: throw refusal{400, "The body goes deeper than 1,000 levels"};
+    default: throw refusal{400, "The body is no JSON"};
+    }
   }
 
   /// The event in one JSON text, as the module reads it.

@@ -24,6 +24,8 @@ template <class Work> auto told(Work work) { return told_by_soci<soci::sqlite3_s
 class sqlite_connection final : public connection {
 public:
   sqlite_connection(const settings& how, access what) : timeout_(how.statement_timeout) {
+    // For writing SQLite would make a file that is not there.
+    if (what == access::writing) sqlite_connection{how, access::reading};
     told([&] {
       const auto parameters = after_scheme(how.connection, "sqlite3").value();
       session_.open(*soci::factory_sqlite3(), parameters + (what == access::reading ? " readonly=1" : ""));
@@ -36,11 +38,12 @@ public:
   }
 
   std::vector<text_row> rows(const std::string& sql, std::size_t columns) override {
-    if (file_number() != opened_) throw std::runtime_error("the file was replaced");
+    check_file();
     until_ = clock::now() + timeout_;
     return told([&] { return soci_rows(session_, sql, columns); });
   }
   void write(const std::string& sql) override {
+    check_file();
     until_ = clock::now() + timeout_;
     told([&] { session_ << sql; });
   }
@@ -57,7 +60,11 @@ private:
     return mine.is_cancelled_ || clock::now() > mine.until_ ? 1 : 0;
   }
 
-  /// Of the file that has the name now; an open one stays readable when another takes its name.
+  /// An open file stays readable when another takes its name.
+  void check_file() const {
+    if (file_number() != opened_) throw std::runtime_error("the file was replaced");
+  }
+  /// Of the file that has the name now.
   ino_t file_number() const {
     struct stat file {};
     return ::stat(path_.c_str(), &file) == 0 ? file.st_ino : 0;

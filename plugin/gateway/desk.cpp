@@ -3,7 +3,6 @@
 #include "gateway/form.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/site.hpp"
-#include "portal/desk_pages.hpp"
 #include "portal/feed_pages.hpp"
 #include "publish/balance.hpp"
 #include "publish/catalogue.hpp"
@@ -34,36 +33,42 @@ std::string key_address(const store::staff_row& who) {
   return fmt::format("otpauth://totp/Keukentafel?secret={}&issuer=Keukentafel", to_base32(from_hex(who.one_time_key)));
 }
 
-/// A release or a limit, one row per category; nothing when the form is not complete.
-std::optional<std::vector<store::permission_row>> read_permissions(const request& asked, const publish::desk_view& of,
-                                                                   account by, const id_cipher& ids, day today) {
-  const auto what = form_field(asked.body, "what");
-  const auto guardian = ids.reveal(publish::public_guardian, form_field(asked.body, "guardian"));
-  const auto from = parse_day(form_field(asked.body, "from"));
-  const auto until_text = form_field(asked.body, "until");
-  const auto until = parse_day(until_text);
-  const auto reason = record::typed_line(form_field(asked.body, "reason"), asked.body.size());
-  const bool is_release = what == "release";
-  if ((!is_release && what != "limit") || !guardian || !of.find(*guardian) || !from || !reason || reason->empty() ||
-      record::count_characters(*reason) > typed_limit)
-    return std::nullopt;
+portal::permission_form permission_form_of(std::string_view body) {
+  const auto reason = record::typed_line(form_field(body, "reason"), body.size());
+  return {form_field(body, "what"),  form_field(body, "guardian"), form_field(body, "from"),
+          form_field(body, "until"), reason.value_or(""),          form_fields(body, "category")};
+}
+
+/// A release or a limit, one row per category; or the key of what is wrong with the form.
+struct read_permissions {
+  std::vector<store::permission_row> rows{};
+  std::string_view wrong{};
+};
+read_permissions read(const portal::permission_form& form, const publish::desk_view& of, account by,
+                      const id_cipher& ids, day today) {
+  const bool is_release = form.what == "release";
+  const auto guardian = ids.reveal(publish::public_guardian, form.guardian);
+  if ((!is_release && form.what != "limit") || !guardian || !of.find(*guardian)) return {{}, "who"};
+  const auto from = parse_day(form.from), until = parse_day(form.until);
   // A release always ends; a limit may be for as long as nobody knows.
-  if (until ? (*until < *from || *until < today) : (is_release || !until_text.empty())) return std::nullopt;
-  std::vector<store::permission_row> rows;
-  for (const auto& name : form_fields(asked.body, "category")) {
+  if (!from || (until ? *until < *from || *until < today : is_release || !form.until.empty())) return {{}, "days"};
+  if (form.reason.empty() || record::count_characters(form.reason) > typed_limit) return {{}, "reason"};
+  read_permissions made;
+  for (const auto& name : form.categories) {
     const auto category = record::parse_category(name);
-    if (!category) return std::nullopt;
+    if (!category) return {{}, "category"};
     store::permission_row row;
     row.student = of.student.id;
     row.guardian = *guardian;
     row.what.what = is_release ? policy::permission_kind::release : policy::permission_kind::limit;
     row.what.of = *category;
     row.what.during = {*from, until};
-    row.reason = *reason;
+    row.reason = form.reason;
     row.given_by = by;
-    rows.push_back(std::move(row));
+    made.rows.push_back(std::move(row));
   }
-  return rows.empty() ? std::nullopt : std::optional{std::move(rows)};
+  if (made.rows.empty()) made.wrong = "category";
+  return made;
 }
 
 } // namespace
@@ -151,17 +156,27 @@ asio::awaitable<response> site::desk_student(const request& asked, const visitor
   const auto id = asked.query.find("student");
   const auto view = id == asked.query.end() ? std::nullopt : desk_view_of(id->second, who);
   if (!view) co_return missing();
+  portal::permission_form form;
+  form.from = to_text(local_day(how_.clock()));
+  auto running = desk_student_answer(who, *view, form, {});
+  co_return co_await std::move(running);
+}
+
+asio::awaitable<response> site::desk_student_answer(const visitor& who, const publish::desk_view& view,
+                                                    const portal::permission_form& form, std::string_view wrong) {
   const auto at = how_.clock();
-  const auto invitations = publish::load_invitations(how_.store, *who.self, view->student.id, how_.school, at);
-  auto categories = view->shown;
+  const auto invitations = publish::load_invitations(how_.store, *who.self, view.student.id, how_.school, at);
+  auto categories = view.shown;
   if (!invitations.empty()) categories |= store::bit_of(record::category::milestone);
-  for (const auto& one : view->confirmed) categories |= store::bit_of(record::rule_of(one.item.item().what).of);
+  for (const auto& one : view.confirmed) categories |= store::bit_of(record::rule_of(one.item.item().what).of);
   std::vector<store::shown> shown;
-  add_shown(shown, view->student.id, categories);
+  add_shown(shown, view.student.id, categories);
   const bool is_recorded =
-      co_await looked(who, view->student.id, std::move(shown), {role::student, view->student.id.value});
+      co_await looked(who, view.student.id, std::move(shown), {role::student, view.student.id.value});
   if (!is_recorded) co_return not_recorded(&who);
-  co_return page(portal::desk_student_page(who.frame(), *view, invitations, local_day(at), ids_));
+  auto made = page(portal::desk_student_page(who.frame(), view, invitations, form, wrong, local_day(at), ids_));
+  if (!wrong.empty()) made.status = 400;
+  co_return made;
 }
 
 /// What this parent sees of this student, and of no other.
@@ -225,17 +240,19 @@ asio::awaitable<response> site::desk_permit(const request& asked, const visitor&
     if (!row) co_return missing();
     wish = [id = row->id, by = *who.self](store::writing& in) { store::end_permission(in, id, by); };
   } else {
-    auto rows = read_permissions(asked, *view, *who.self, ids_, local_day(how_.clock()));
-    if (!rows)
-      co_return problem(400, "Something is missing",
-                        "Go back, and fill in who, what, until when and why (at most 400 characters).");
-    wish = [rows = std::move(*rows)](store::writing& in) {
+    const auto form = permission_form_of(asked.body);
+    auto made = read(form, *view, *who.self, ids_, local_day(how_.clock()));
+    if (!made.wrong.empty()) {
+      auto again = desk_student_answer(who, *view, form, made.wrong);
+      co_return co_await std::move(again);
+    }
+    wish = [rows = std::move(made.rows)](store::writing& in) {
       for (const auto& one : rows) store::give(in, one);
     };
   }
   auto keeping = keep(std::move(wish));
   const bool is_kept = co_await std::move(keeping);
-  co_return is_kept ? redirect("/desk/student?student=" + id) : unavailable();
+  co_return is_kept ? redirect("/desk/student?student=" + id + "#agreed") : unavailable();
 }
 
 } // namespace keukentafel::gateway

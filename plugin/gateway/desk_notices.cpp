@@ -85,7 +85,8 @@ asio::awaitable<response> site::desk_notice_picture(const request& asked, const 
     how_.store.read(
         [&](store::connection& database) { found = store::find_draft_picture(database, *who.self, id->second); });
   if (!found) co_return missing();
-  co_return picture(std::move(*found));
+  auto made = picture(std::move(*found));
+  co_return made;
 }
 
 asio::awaitable<std::string_view> site::keep_draft(std::string_view bytes, account by, portal::notice_form& into) {

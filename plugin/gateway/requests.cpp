@@ -37,11 +37,11 @@ std::optional<wish> read_wish(const std::string& text) {
   const std::pair<std::string_view, std::string*> known[]{{"id", &read.id},           {"type", &read.type},
                                                           {"student", &read.student}, {"reason", &read.reason},
                                                           {"from", &read.from},       {"until", &read.until}};
-  for (const auto& [name, value] : body.items()) {
+  for (const auto& member : body.items()) {
     const auto found =
-        std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == name; });
-    if (found == std::end(known) || !value.is_string()) return std::nullopt;
-    *found->second = value.get<std::string>();
+        std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == member.key(); });
+    if (found == std::end(known) || !member.value().is_string()) return std::nullopt;
+    *found->second = member.value().get<std::string>();
   }
   return read;
 }

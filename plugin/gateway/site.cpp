@@ -263,7 +263,7 @@ asio::awaitable<response> site::shell_file(const request& asked, const visitor&)
 
 /// The worker keeps it: the same for everyone.
 asio::awaitable<response> site::offline(const request&, const visitor& who) {
-  co_return page(portal::offline_page({who.language})); // of who asks only the language
+  co_return page(portal::offline_page(who.language)); // of who asks only the language
 }
 
 } // namespace keukentafel::gateway

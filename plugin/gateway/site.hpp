@@ -13,6 +13,7 @@
 #include "policy/reader.hpp"
 #include "policy/talking.hpp"
 #include "portal/absence_page.hpp"
+#include "portal/desk_pages.hpp"
 #include "portal/messages_page.hpp"
 #include "portal/notice_page.hpp"
 #include "portal/pages.hpp"
@@ -202,6 +203,9 @@ private:
   boost::asio::awaitable<response> desk_verify(const request&, const visitor&);
   boost::asio::awaitable<response> desk_qr(const request&, const visitor&);
   boost::asio::awaitable<response> desk_student(const request&, const visitor&);
+  /// Also with a form that can't be kept as it is: `wrong` is the key of why.
+  boost::asio::awaitable<response> desk_student_answer(const visitor& who, const publish::desk_view& view,
+                                                       const portal::permission_form& form, std::string_view wrong);
   boost::asio::awaitable<response> desk_look(const request&, const visitor&);
   boost::asio::awaitable<response> desk_hold(const request&, const visitor&);
   boost::asio::awaitable<response> desk_requests(const request&, const visitor&);

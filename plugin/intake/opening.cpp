@@ -11,13 +11,13 @@ using frame::kind;
 begun_annex begin_annex(const apart& how, channel::log to) {
   auto started = process::start(how.program, how.name);
   if (!started) return {nullptr, started.error().sentence()};
-  begun_annex made{std::make_unique<channel>(std::move(*started), std::move(to)), {}};
-  frame::packer{made.line->out(), kind::start}
+  auto line = std::make_unique<channel>(std::move(*started), std::move(to));
+  frame::packer{line->out(), kind::start}
       .text(how.path)
       .number(how.memory_mib)
       .number(how.open_files)
       .number(how.filters_calls);
-  return made;
+  return {std::move(line), {}};
 }
 
 loaded_annex await_annex(channel& line, std::chrono::milliseconds patience) {

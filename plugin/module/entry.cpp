@@ -62,7 +62,7 @@ KT_EXPORT kt_module* kt_start(const kt_options* options) {
     if (!wrong.empty()) return nullptr;
     auto started = module::running_module::start(std::move(settings), log, failure_for(*options));
     if (started) {
-      auto made = std::make_unique<kt_module>(std::move(*started));
+      std::unique_ptr<kt_module> made{new kt_module{std::move(*started)}};
       module::open_reception(made.get(), made->running->submissions());
       return made.release();
     }

@@ -69,9 +69,8 @@ void add_waiting(TemplateDictionary& page, std::string_view language, const publ
 void add_guardian(TemplateDictionary& page, std::string_view language, const publish::shared_with& one,
                   bool is_misaddressed, std::string_view student, const id_cipher& ids) {
   auto& in = *page.AddSectionDictionary("GUARDIANS");
-  const auto id = ids.hide(publish::public_guardian, one.guardian.who.id);
   set(in, "NAME", one.guardian.name);
-  set(in, "GUARDIAN", id);
+  set(in, "GUARDIAN", ids.hide(publish::public_guardian, one.guardian.who.id));
   set(in, "STUDENT", student);
   set(in, "LOOK", publish::message(language, "desk.look"));
   if (is_misaddressed)
@@ -140,6 +139,45 @@ void add_permission(TemplateDictionary& page, std::string_view language, const s
   set(end, "STUDENT", student);
   set(end, "PERMISSION", std::to_string(row.id));
   set(end, "BUTTON", publish::message(language, "desk.end"));
+}
+
+void fill_form(TemplateDictionary& page, std::string_view language, const publish::desk_view& view,
+               const permission_form& form, std::string_view wrong, day today, const id_cipher& ids) {
+  auto& in = *page.AddSectionDictionary("FORM");
+  add_text(in, language,
+           {{"NEW_TITLE", "desk.new"},
+            {"NEW_INTRO", "desk.new_intro"},
+            {"WHO_LABEL", "desk.who"},
+            {"FROM_LABEL", "desk.from"},
+            {"UNTIL_LABEL", "page.sharing.until_label"},
+            {"REASON_LABEL", "desk.reason"},
+            {"SAVE", "page.comment.save"}});
+  if (!wrong.empty())
+    in.SetValueAndShowSection("WHY", publish::message(language, "desk.wrong." + std::string{wrong}), "WRONG");
+  set(in, "FROM", form.from);
+  set(in, "UNTIL", form.until);
+  set(in, "REASON", form.reason);
+  set(in, "TODAY", to_text(today));
+  for (const auto& one : view.guardians) {
+    auto& choice = *in.AddSectionDictionary("PEOPLE");
+    const auto id = ids.hide(publish::public_guardian, one.guardian.who.id);
+    set(choice, "GUARDIAN", id);
+    set(choice, "NAME", one.guardian.name);
+    if (id == form.guardian) choice.ShowSection("CHOSEN");
+  }
+  for (const auto* what : {"release", "limit"}) {
+    auto& choice = *in.AddSectionDictionary("KINDS");
+    set(choice, "KIND", what);
+    set(choice, "LABEL", publish::message(language, std::string{"desk.kind."} + what));
+    if (what == form.what) choice.ShowSection("CHOSEN");
+  }
+  for (const auto of : categories) {
+    auto& choice = *in.AddSectionDictionary("CATEGORIES");
+    set(choice, "KEY", to_text(of));
+    set(choice, "LABEL", label_of(language, of));
+    const auto& chosen = form.categories;
+    if (std::find(chosen.begin(), chosen.end(), to_text(of)) != chosen.end()) choice.ShowSection("CHOSEN");
+  }
 }
 
 void add_invitations(TemplateDictionary& page, const publish::tongue& of,
@@ -278,35 +316,23 @@ std::string desk_page(const frame& at, const publish::desk_list& list, const std
 }
 
 std::string desk_student_page(const frame& at, const publish::desk_view& view,
-                              const std::vector<publish::desk_invitation>& invitations, day today,
-                              const id_cipher& ids) {
+                              const std::vector<publish::desk_invitation>& invitations, const permission_form& form,
+                              std::string_view wrong, day today, const id_cipher& ids) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "desk_student.html");
   const auto id = ids.hide(publish::public_student, view.student.id.value);
   set(in, "HEADING", view.student.first_name + " (" + view.student.number + ")");
   add_text(in, language,
-           {{"BACK", "page.back"},
-            {"GUARDIANS_TITLE", "desk.guardians"},
-            {"PERMISSIONS_TITLE", "desk.permissions"},
-            {"NEW_TITLE", "desk.new"},
-            {"NEW_INTRO", "desk.new_intro"},
-            {"WHO_LABEL", "desk.who"},
-            {"RELEASE", "desk.kind.release"},
-            {"LIMIT", "desk.kind.limit"},
-            {"FROM_LABEL", "desk.from"},
-            {"UNTIL_LABEL", "page.sharing.until_label"},
-            {"REASON_LABEL", "desk.reason"},
-            {"SAVE", "page.comment.save"}});
+           {{"BACK", "page.back"}, {"GUARDIANS_TITLE", "desk.guardians"}, {"PERMISSIONS_TITLE", "desk.permissions"}});
   set(in, "STUDENT", id);
-  set(in, "TODAY", to_text(today));
   for (const auto& number : view.unreached)
     set(*in.AddSectionDictionary("UNREACHED"), "WARNING",
         publish::message(language, "desk.unreached", {{"number", number}}));
   for (const auto& one : view.guardians) {
-    const auto& wrong = view.misaddressed;
-    const bool is_wrong = std::find(wrong.begin(), wrong.end(), one.guardian.who.id) != wrong.end();
-    add_guardian(in, language, one, is_wrong, id, ids);
+    const auto& those = view.misaddressed;
+    const bool is_misaddressed = std::find(those.begin(), those.end(), one.guardian.who.id) != those.end();
+    add_guardian(in, language, one, is_misaddressed, id, ids);
   }
   fill_balance(in, language, view.balance);
   if (!view.mentors.empty()) {
@@ -316,12 +342,7 @@ std::string desk_student_page(const frame& at, const publish::desk_view& view,
   }
   if (view.guardians.empty())
     in.SetValueAndShowSection("EMPTY", publish::message(language, "desk.no_guardians"), "NOTHING");
-  else in.ShowSection("FORM");
-  for (const auto of : categories) {
-    auto& one = *in.AddSectionDictionary("CATEGORIES");
-    set(one, "KEY", to_text(of));
-    set(one, "LABEL", label_of(language, of));
-  }
+  else fill_form(in, language, view, form, wrong, today, ids);
   add_invitations(in, at.in(), invitations);
   add_confirmed(in, at.in(), view);
   for (const auto& row : view.permissions) add_permission(in, language, row, view, id);

@@ -73,18 +73,20 @@ void add_navigation(TemplateDictionary& page, const frame& at) {
   }
 }
 
-/// The languages, each in its own words, and what there is to say about this one.
+/// The languages, each in its own words, where they can be chosen; and what there is to say about this one.
 void add_footer(TemplateDictionary& page, const frame& at) {
-  add_text(page, at.language, {{"LANGUAGES", "page.language"}, {"ABOUT", "about.title"}});
-  set(page, "STAYS", std::string{at.path} + (at.query.empty() ? "" : "?") + std::string{at.query});
+  if (!publish::is_reviewed(at.language))
+    page.SetValueAndShowSection("UNREVIEWED", publish::message(at.language, "page.unreviewed"), "NOT_REVIEWED");
+  if (at.is_offline) return;
+  auto& in = *page.AddSectionDictionary("REACHABLE");
+  add_text(in, at.language, {{"LANGUAGES", "page.language"}, {"ABOUT", "about.title"}});
+  set(in, "STAYS", std::string{at.path} + (at.query.empty() ? "" : "?") + std::string{at.query});
   for (const auto& language : publish::languages()) {
-    auto& one = *page.AddSectionDictionary("LANGUAGE_CHOICES");
+    auto& one = *in.AddSectionDictionary("LANGUAGE_CHOICES");
     set(one, "CODE", language);
     set(one, "NAME", publish::message(language, "name.language"));
     if (language == at.language) one.ShowSection("CHOSEN");
   }
-  if (!publish::is_reviewed(at.language))
-    page.SetValueAndShowSection("UNREVIEWED", publish::message(at.language, "page.unreviewed"), "NOT_REVIEWED");
 }
 
 } // namespace

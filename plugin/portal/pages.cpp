@@ -68,10 +68,12 @@ std::string too_long_page(const frame& at, std::string_view item, std::string_vi
   return expand("layout.html", page);
 }
 
-std::string offline_page(const frame& at) {
+std::string offline_page(std::string_view language) {
+  frame at{language};
+  at.is_offline = true;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "offline.html");
-  add_text(in, at.language, {{"HEADING", "offline.title"}, {"WORDS", "offline.words"}, {"AGAIN", "offline.again"}});
+  add_text(in, language, {{"HEADING", "offline.title"}, {"WORDS", "offline.words"}, {"AGAIN", "offline.again"}});
   return expand("layout.html", page);
 }
 
@@ -79,7 +81,7 @@ std::string service_worker() {
   static const auto made = [] {
     std::string all;
     for (const char* name : {"app.css", "app.js", "code.js", "icon.svg", "shell.js"}) all += find_asset(name).bytes;
-    for (const auto& language : publish::languages()) all += offline_page({language});
+    for (const auto& language : publish::languages()) all += offline_page(language);
     return "const version = \"" + to_hex(sha256(all)).substr(0, 16) + "\";\n" + std::string{embedded("sw.js")};
   }();
   return made;

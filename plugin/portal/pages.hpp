@@ -21,6 +21,7 @@ struct frame {
   bool asks_mentor = false;
   std::string_view query = {}; ///< as sent
   std::string_view school_language = "nl";
+  bool is_offline = false; ///< the page is read where this site can't be reached
   publish::tongue in() const { return {language, school_language}; }
   bool is_at_desk() const { return of == visitor::staff || path.starts_with("/desk"); }
 };
@@ -39,8 +40,8 @@ std::string problem_page(const frame& at, const char* words = "page.problem");
 std::string too_long_page(const frame& at, std::string_view item, std::string_view words, std::size_t count,
                           std::size_t limit);
 
-/// What a browser shows when it can't reach this site. The same for everyone.
-std::string offline_page(const frame& at);
+/// What a browser shows when it can't reach this site. The same for everyone who reads that language.
+std::string offline_page(std::string_view language);
 
 /// The worker that keeps that page. It differs when anything does that it keeps.
 std::string service_worker();

@@ -123,7 +123,7 @@ void file(const trial& in) {
     if (begun.files.empty()) in.skipped("the fixture's step begin names no file");
     for (const auto& [name, path] : begun.files) {
       const auto expected = read_file(path);
-      if (!expected) throw std::runtime_error{fmt::format("the fixture's file {} can't be read", path)};
+      if (!expected) throw fixture_fault{fmt::format("the fixture's file {} can't be read", path)};
       check_whole(in, *one.adapter, *from, name, *expected);
       check_limits(in, *one.adapter, *from, name, expected->size());
       check_strange(in, *one.adapter, *from, name);

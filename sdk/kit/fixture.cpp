@@ -7,7 +7,6 @@
 #include <set>
 #include <spawn.h>
 #include <sstream>
-#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,7 +49,7 @@ std::string fixture::output_of(const std::string& step, int& status) const {
     else if (errno != EINTR) break;
   }
   close(ends[0]);
-  if (problem != 0) throw std::runtime_error{fmt::format("the fixture {} can't be run", program_)};
+  if (problem != 0) throw fixture_fault{fmt::format("the fixture {} can't be run", program_)};
   waitpid(child, &status, 0);
   return text;
 }
@@ -61,7 +60,7 @@ std::optional<told> fixture::step(const std::string& name) const {
   const auto text = output_of(name, status);
   if (WIFEXITED(status) && WEXITSTATUS(status) == cannot) return std::nullopt;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    throw std::runtime_error{fmt::format("the fixture failed at {}", name)};
+    throw fixture_fault{fmt::format("the fixture failed at {}", name)};
   if (name == "begin") mail_.forget_all();
   static const std::set<std::string> about_a_key{"offered", "gone", "reported"};
   told all;
@@ -79,7 +78,7 @@ std::optional<told> fixture::step(const std::string& name) const {
       all.files.emplace_back(first, line.substr(word.size() + first.size() + 2));
     else if (word == "written" && !first.empty()) all.written.push_back(first);
     else
-      throw std::runtime_error{
+      throw fixture_fault{
           fmt::format("the fixture said \"{}\" at {}: docs/conformance.md lists what it may say", line, name)};
   }
   return all;

@@ -7,6 +7,7 @@
 #include "post.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct told {
   std::vector<std::pair<std::string, std::string>> files;  ///< name in an event, and the path of what it holds
 };
 
+/// A mistake of the fixture, and so nothing about the adapter.
+struct fixture_fault : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 class fixture {
 public:
   /// An empty program: there is none, and no step can be done. What the source sends goes to `mail`.
@@ -32,7 +38,7 @@ public:
   fixture(const fixture&) = delete;
   fixture& operator=(const fixture&) = delete;
 
-  /// Nothing: it can't. Throws when the program fails or prints something else.
+  /// Nothing: it can't. Throws fixture_fault when the program fails or prints something else.
   std::optional<told> step(const std::string& name) const;
 
 private:

@@ -19,7 +19,7 @@ namespace keukentafel::kit {
 namespace {
 
 constexpr std::size_t findings_limit = 10; // of one check
-enum mark : char { finding = 'f', skip = 's', absence = 'a', conclusion = 'e' };
+enum mark : char { finding = 'f', skip = 's', absence = 'a', mistake = 'm', conclusion = 'e' };
 
 /// What a child said before its end, and how it ended.
 struct ending {
@@ -80,6 +80,8 @@ void run_here(const check& one, const subject& of, const fixture& source, int to
   try {
     one.run({of, source, [&](const auto& line) { tell(finding, line); }, [&](const auto& line) { tell(skip, line); },
              [&] { tell(absence, ""); }});
+  } catch (const fixture_fault& fault) {
+    tell(mistake, fault.what());
   } catch (const std::exception& error) {
     tell(finding, error.what());
   }
@@ -91,6 +93,7 @@ void hear(verdict& result, const std::string& said) {
     if (line[0] == finding) result.findings.push_back(line.substr(1));
     else if (line[0] == skip) result.skips.push_back(line.substr(1));
     else if (line[0] == absence) result.is_absent = true;
+    else if (line[0] == mistake) throw fixture_fault{line.substr(1)};
   }
 }
 

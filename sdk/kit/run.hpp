@@ -22,6 +22,7 @@ struct verdict {
 /// Loads the library in a child. Throws std::runtime_error when that ends the process or does not come to an end.
 void try_load(const std::string& path, std::chrono::seconds patience);
 
+/// Throws fixture_fault when the fixture is at fault: then it is no verdict.
 verdict run(const check& one, const subject& of, const fixture& source, std::chrono::seconds patience);
 
 } // namespace keukentafel::kit

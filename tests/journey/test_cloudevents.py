@@ -128,7 +128,8 @@ class Protocol(unittest.TestCase):
             father = school.client(2)
             self.assertEqual(father.feed(), [])
             self.assertEqual(school.send(ROSTER[-1]).status, 204)
-            self.assertEqual([one["detail"]["value"] for one in father.feed()], ["5.1"])
+            items = wait_until("what was held back is there", lambda: father.feed())
+            self.assertEqual([one["detail"]["value"] for one in items], ["5.1"])
 
     def test_an_answer_follows_the_commit(self):
         """While another writer holds the store's file, nothing is acknowledged."""

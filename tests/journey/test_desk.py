@@ -143,7 +143,12 @@ class Desk(unittest.TestCase):
         daughter = self.without_custody["students"][0]
         theirs = admin.students(daughter["student"])[daughter["first"]]
         release = {**form, "student": theirs, "guardian": other.me()["guardian"]["id"], "what": "release"}
-        self.assertEqual(admin.send_form("/desk/permission", **release).status, 400, "a release always ends")
+        refused = admin.send_form("/desk/permission", **release)
+        self.assertEqual(refused.status, 400, "a release always ends")
+        self.assertIn("Een vrijgave heeft altijd een einddatum", refused.text)
+        for typed in ('value="Besluit van de rechter"', 'value="release" required checked', 'value="result" checked',
+                      f'value="{release["guardian"]}" selected'):
+            self.assertIn(typed, refused.text)
         self.assertEqual(admin.send_form("/desk/permission", **{**release, "until": until}).status, 303)
         wait_until("the release is there", lambda: list(other.children()) == [daughter["first"]], 2)
         self.assertEqual({one["category"] for one in other.whole_feed()}, {"result"})

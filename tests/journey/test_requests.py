@@ -224,6 +224,7 @@ class Once(unittest.TestCase):
             journey.launch()
             wait_until("it listens again", lambda: self.answers(mother))
             self.assertEqual(state_of(mother, asked), "waiting")
+            self.assertFalse(not SERVER and journey.database.exists(), "a database that is not there is not made")
             self.come_back(journey)
             wait_written(mother, asked, 90)
             self.assertEqual(len(journey.rows(girl)), before + 1)

@@ -165,6 +165,11 @@ class Attacks(unittest.TestCase):
         # A batch of which one can't be named: nothing of it is taken, and the answer says which.
         said = self.school.send([mark("9.4", key="result/20"), {"specversion": "1.0"}])
         self.assertEqual((said.status, said.json["title"][:8]), (400, "Event 2:"))
+        # What can't be read as text says why.
+        for wrong, why in ((b"1e999", "out of range"), (b'"\\ud800"', "stands for no character"), (b'"\xff"', "UTF-8")):
+            body = good.replace(b'"specversion"', b'"extra": ' + wrong + b', "specversion"')
+            said = self.school.ask("POST", "/in/school", body, signed(body))
+            self.assertIn(why, said.json["title"])
         self.assertNotIn("9.4", self.values())
 
     def test_what_can_be_named_and_not_read_is_set_aside(self):

@@ -151,6 +151,16 @@ class Kit(unittest.TestCase):
         self.assertEqual((seen.returncode, self.verdicts(seen.stdout)), (1, {"contract": "FAIL"}), seen.stdout)
         self.assertIn("the adapter ended the process: status 0", seen.stdout)
 
+    def test_a_mistake_of_the_fixture_is_no_fault_of_the_adapter(self):
+        for does, words in (("exit 1", "the fixture failed at begin"), ("echo offerd result/1", 'said "offerd result/1" at begin')):
+            with self.subTest(does):
+                fixture = self.folder / "mistaken.sh"
+                fixture.write_text(f"#!/bin/sh\n{does}\n")
+                fixture.chmod(0o755)
+                seen = self.conform(BUILD / "tests/sdk/plain.so", fixture)
+                self.assertEqual((seen.returncode, self.verdicts(seen.stdout)), (2, {}), seen.stdout)
+                self.assertIn(words, seen.stderr)
+
     def test_a_minute_passes_in_no_time_for_whoever_waits(self):
         report = self.folder / "report.json"
         run = self.conform(BUILD / "tests/sdk/sleepy.so", "sleepy_fixture.sh", options=["--json", report, "--only", "health"])
