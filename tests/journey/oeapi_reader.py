@@ -48,9 +48,9 @@ def free_port():
 class Reader(Journey):
     """A module that reads an API at an address."""
 
-    def __init__(self, url, **settings):
+    def __init__(self, url, process="module", **settings):
         super().__init__(school=lambda database: {}, start=False)
-        self.settings = {"url": url, **SETTINGS, **settings}
+        self.process, self.settings = process, {"url": url, **SETTINGS, **settings}
 
     def __enter__(self):
         super().__enter__()
@@ -67,7 +67,7 @@ class Reader(Journey):
             made["guardians"] = str(self.folder / made["guardians"])
         lines = "".join(f"{key} = {toml(value)}\n" for key, value in made.items())
         self.config.write_text(self.config.read_text().split("[[adapter]]")[0]
-                               + f'[[adapter]]\nname = "school"\nlibrary = "oeapi"\n[adapter.settings]\n{lines}')
+                               + f'[[adapter]]\nname = "school"\nlibrary = "oeapi"\nprocess = "{self.process}"\n[adapter.settings]\n{lines}')
 
     def figures(self):
         lines = self.command("status", "--metrics").stdout

@@ -35,22 +35,26 @@ class Senders(unittest.TestCase):
         return run.stdout.splitlines()
 
     def test_all_three_modes_reach_the_parent(self):
-        with School() as school:
-            said = self.sent(school, {"mode": "batch", "id": "msg_roster", "events": ROSTER})
-            self.assertEqual(said, ["204 "])
-            father = school.client(2)
-            modes = {"structured": ("result/1", "5.1"), "binary": ("result/2", "6.2"), "batch": ("result/3", "7.3")}
-            said = self.sent(school, *({"mode": mode, "id": f"msg_{mode}", "events": [mark(value, key=key)]}
-                                       for mode, (key, value) in modes.items()))
-            self.assertEqual(said, ["204 "] * 3)
-            # What was answered is durable: nothing has to be waited for.
-            self.assertEqual({one["detail"]["value"] for one in father.feed()}, {"5.1", "6.2", "7.3"})
-            said = self.sent(school, {"mode": "binary", "id": "msg_gone", "events": [event("result/2", None, 2)]},
-                             {"mode": "structured", "id": "msg_gone_too",
-                              "events": [event("result/3", {}, 2, deleted=True)]})
-            self.assertEqual(said, ["204 "] * 2)
-            self.assertEqual({one["detail"].get("value"): one["withdrawn"] for one in father.feed()},
-                             {"5.1": False, None: True})
+        for process in ("module", "own"):
+            with self.subTest(process), School(process=process) as school:
+                self.send_in_all_modes(school)
+
+    def send_in_all_modes(self, school):
+        said = self.sent(school, {"mode": "batch", "id": "msg_roster", "events": ROSTER})
+        self.assertEqual(said, ["204 "])
+        father = school.client(2)
+        modes = {"structured": ("result/1", "5.1"), "binary": ("result/2", "6.2"), "batch": ("result/3", "7.3")}
+        said = self.sent(school, *({"mode": mode, "id": f"msg_{mode}", "events": [mark(value, key=key)]}
+                                   for mode, (key, value) in modes.items()))
+        self.assertEqual(said, ["204 "] * 3)
+        # What was answered is durable: nothing has to be waited for.
+        self.assertEqual({one["detail"]["value"] for one in father.feed()}, {"5.1", "6.2", "7.3"})
+        said = self.sent(school, {"mode": "binary", "id": "msg_gone", "events": [event("result/2", None, 2)]},
+                         {"mode": "structured", "id": "msg_gone_too",
+                          "events": [event("result/3", {}, 2, deleted=True)]})
+        self.assertEqual(said, ["204 "] * 2)
+        self.assertEqual({one["detail"].get("value"): one["withdrawn"] for one in father.feed()},
+                         {"5.1": False, None: True})
 
     def test_the_examples_of_the_page(self):
         page = (SOURCE / "docs/cloudevents.md").read_text()

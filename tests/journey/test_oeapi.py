@@ -48,7 +48,7 @@ class Versions(Described):
 
     def test_version_6(self):
         school = small_school(6)
-        module = self.begin(6, school, kinds=["programme", "course", "test", "learning"])
+        module = self.begin(6, school, process="own", kinds=["programme", "course", "test", "learning"])
         self.follow(module, school)
         self.check()
 

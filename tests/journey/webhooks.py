@@ -19,6 +19,7 @@ ADAPTER = """\
 [[adapter]]
 name = "{name}"
 library = "cloudevents"
+process = "{process}"
 [adapter.settings]
 {settings}
 """
@@ -58,10 +59,10 @@ def signed(body, secret=SECRET, message="msg_1", at=None, **headers):
 class School(Journey):
     """A module with two tenants that are sent to."""
 
-    def __init__(self, settings="", made_by="true"):
+    def __init__(self, settings="", made_by="true", process="module"):
         """`made_by`: a shell text that makes what the settings name."""
         super().__init__(school=lambda database: {}, start=False)
-        self.settings, self.made_by = settings, made_by
+        self.settings, self.made_by, self.process = settings, made_by, process
 
     def __enter__(self):
         super().__enter__()
@@ -76,8 +77,8 @@ class School(Journey):
         super().write_config(port)
         first = self.settings or 'secret = { file = "secret" }\nprevious_secret = { file = "old" }\nbinary_mode = true'
         self.config.write_text(self.config.read_text().split("[[adapter]]")[0]
-                               + ADAPTER.format(name="school", settings=first)
-                               + ADAPTER.format(name="other", settings='secret = { file = "other" }\nbinary_mode = false'))
+                               + ADAPTER.format(name="school", process=self.process, settings=first)
+                               + ADAPTER.format(name="other", process=self.process, settings='secret = { file = "other" }\nbinary_mode = false'))
 
     def ask(self, method, path="/in/school", body=b"", headers=()):
         """`headers`: pairs, or a dictionary; the same name may stand there twice."""

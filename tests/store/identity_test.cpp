@@ -229,3 +229,38 @@ TEST_F(renumbered, a_number_that_is_gone_for_good_is_not_told_of_again) {
   EXPECT_TRUE(decline("north guardian/2", "south student/1"));
   EXPECT_TRUE(decline("north guardian/99", ""));
 }
+
+TEST_F(renumbered, a_student_s_new_number_is_proposed_while_something_agreed_names_the_old_one) {
+  keep("north", "student/11", record::student{"north", "2012-05-05", false, false, "", ""});
+  keep("north", "student/12", record::student{"another", "2012-05-06", false, false, "", ""});
+  keep("north", "guardian/13", record::guardian{"S. Stoel", false, "nl", ""});
+  keep("north", "relation/14", relation("student/12", "guardian/13"));
+  EXPECT_THAT(proposed(), IsEmpty()) << "the old one is there, and no address tells that they are one";
+  gone("north", "student/1");
+  EXPECT_THAT(proposed(), IsEmpty()) << "nothing was agreed that would be lost";
+  keep("north", "student/1", record::student{"north", "2012-05-05", false, false, "", ""});
+  give(permission_kind::objection, child_, std::nullopt);
+  gone("north", "student/1");
+  gone("north", "relation/6");
+  EXPECT_THAT(proposed(), IsEmpty()) << "who has left is no news";
+  pass(std::chrono::days{30});
+  keep("north", "relation/3", relation("student/11", "guardian/2")); // the row that was the old one's
+  EXPECT_THAT(proposed(), ElementsAre(std::pair{"north student/1", "north student/11"}));
+
+  EXPECT_FALSE(decline("north student/1", "north student/11"));
+  EXPECT_THAT(proposed(), IsEmpty());
+  ASSERT_FALSE(join("north student/1", "north student/11"));
+  EXPECT_THAT(proposed(), IsEmpty());
+}
+
+TEST_F(renumbered, a_student_s_new_number_may_have_new_relations) {
+  give(permission_kind::limit, child_, old_);
+  pass(std::chrono::days{40});
+  keep("north", "student/11", record::student{"north", "2012-05-05", false, false, "", ""});
+  keep("north", "relation/15", relation("student/11", "guardian/2"));
+  EXPECT_THAT(proposed(), IsEmpty());
+  pass(std::chrono::days{3});
+  for (const char* key : {"relation/3", "relation/6", "student/1"}) gone("north", key);
+  const std::pair<std::string, std::string> both{"north student/1", "north student/11"};
+  EXPECT_THAT(proposed(), testing::Contains(both));
+}
