@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 import unittest
+import uuid
 from datetime import timedelta
 
 from harness import Client, Journey, Sis, quiet_for, scenes, test_of, wait_until
@@ -48,7 +49,7 @@ class TwoSchools(Journey):
 @unittest.skipIf(SERVER, "both schools are files")
 class Tenants(unittest.TestCase):
     def setUp(self):
-        self.journey = self.enterContext(TwoSchools())
+        self.journey = self.enterContext(TwoSchools(gateway="[messages]\nask_mentor = true\n"))
         self.father = self.journey.highlights["guardians"]["b"]
         self.child = self.father["students"][0]
         self.north = self.journey.sis
@@ -149,6 +150,30 @@ class Tenants(unittest.TestCase):
         self.same_person("--split", f"eduarte {self.name}")
         self.assertNotIn("result", self.categories(self.child["first"]))
         self.assertIn("result", {one["category"] for one in self.by_south.feed()})
+
+    def test_messages_and_notices_stay_at_their_school(self):
+        self.join()
+        children = self.by_north.children()
+        mentors = {name: self.staff(self.child["mentor"], "mentor", adapter)
+                   for name, adapter in ((self.child["first"], "eduarte"), ("Zuiderkind", "south"))}
+        threads = {}
+        for name, mentor in mentors.items():
+            asked = self.by_north.send_form("/messages", id=uuid.uuid4(), student=children[name], words=f"Over {name}.")
+            self.assertEqual(asked.status, 303)
+            (threads[name],) = re.findall(r"/desk/thread\?message=(\w+)", mentor.get("/desk/messages").text)
+            notice = mentor.send_form("/desk/notice", id=uuid.uuid4(), to="own", do="send", title=f"Van {name}",
+                                      text="Kom kijken.")
+            self.assertEqual(notice.status, 303)
+        for name, other in (tuple(mentors), tuple(mentors)[::-1]):
+            mentor = mentors[name]
+            self.assertIn(f"Over {name}.", mentor.get(f"/desk/thread?message={threads[name]}").text)
+            self.assertEqual(mentor.get(f"/desk/thread?message={threads[other]}").status, 404)
+            answer = mentor.send_form("/desk/thread", id=uuid.uuid4(), message=threads[other], words="Dag", do="answer")
+            self.assertEqual(answer.status, 404)
+            self.assertNotIn(f"Over {other}.", mentor.get("/desk/messages").text)
+            news = self.by_north.feed(f"limit=100&student={children[name]}")
+            notices = {one["title"].strip("\u2068\u2069") for one in news if one["kind"] == "notice"}
+            self.assertEqual(notices, {f"Van {name}"})
 
     def test_an_age_at_one_school_is_none_at_the_other(self):
         self.join()
