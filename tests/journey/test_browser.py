@@ -57,6 +57,8 @@ class Browser(Phone):
         self.sign_in(browser)
         wait_until("the stream is open", lambda: self.shows(browser, "live"))
         sis, girl = self.journey.sis, self.girl
+        glance = "return [...document.querySelectorAll('.glance')].map((one) => one.textContent).join()"
+        before = browser.execute_script(f"document.isTheSame = true; document.querySelector('.glance details').open = true; {glance}")
         scenes.give_mark(sis, girl["student"], test_of(girl, "Rekenen"), 6.8)
         wait_until("the mark", lambda: any("6,8" in one for one in self.today(browser)), 5)
         now = sis.clock()
@@ -64,6 +66,11 @@ class Browser(Phone):
         wait_until("the absence stands last", lambda: "Niet in de les" in self.today(browser)[-1], 5)
         scenes.name_work(sis, girl["student"], girl["project"]["product"], "Vogelhuis")
         wait_until("the work stands first", lambda: "Vogelhuis" in self.today(browser)[0], 5)
+        wait_until("what stands above it is as new", lambda: browser.execute_script(glance) != before, 10)
+        self.assertTrue(browser.execute_script("return document.isTheSame && document.querySelector('.glance details').open"))
+        above = browser.execute_script(glance)
+        browser.refresh()
+        wait_until("as the server has it", lambda: browser.execute_script(glance) == above)
 
     def test_confirms_without_leaving_the_page(self):
         browser = self.open()

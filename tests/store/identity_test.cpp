@@ -42,6 +42,11 @@ protected:
     });
     return list;
   }
+  std::vector<std::pair<std::string, std::string>> proposed_students() {
+    auto list = proposed();
+    std::erase_if(list, [](const auto& pair) { return pair.first.find("student/") == pair.first.npos; });
+    return list;
+  }
   std::vector<std::int64_t> unreached() {
     std::vector<std::int64_t> list;
     store_->read([&](store::connection& database) { list = store::unreached_by_limits(database, {child_.id}, now_); });
@@ -235,22 +240,22 @@ TEST_F(renumbered, a_student_s_new_number_is_proposed_while_something_agreed_nam
   keep("north", "student/12", record::student{"another", "2012-05-06", false, false, "", ""});
   keep("north", "guardian/13", record::guardian{"S. Stoel", false, "nl", ""});
   keep("north", "relation/14", relation("student/12", "guardian/13"));
-  EXPECT_THAT(proposed(), IsEmpty()) << "the old one is there, and no address tells that they are one";
+  EXPECT_THAT(proposed_students(), IsEmpty()) << "the old one is there, and no address tells that they are one";
   gone("north", "student/1");
-  EXPECT_THAT(proposed(), IsEmpty()) << "nothing was agreed that would be lost";
+  EXPECT_THAT(proposed_students(), IsEmpty()) << "nothing was agreed that would be lost";
   keep("north", "student/1", record::student{"north", "2012-05-05", false, false, "", ""});
   give(permission_kind::objection, child_, std::nullopt);
   gone("north", "student/1");
   gone("north", "relation/6");
-  EXPECT_THAT(proposed(), IsEmpty()) << "who has left is no news";
+  EXPECT_THAT(proposed_students(), IsEmpty()) << "who has left is no news";
   pass(std::chrono::days{30});
   keep("north", "relation/3", relation("student/11", "guardian/2")); // the row that was the old one's
-  EXPECT_THAT(proposed(), ElementsAre(std::pair{"north student/1", "north student/11"}));
+  EXPECT_THAT(proposed_students(), ElementsAre(std::pair{"north student/1", "north student/11"}));
 
   EXPECT_FALSE(decline("north student/1", "north student/11"));
-  EXPECT_THAT(proposed(), IsEmpty());
+  EXPECT_THAT(proposed_students(), IsEmpty());
   ASSERT_FALSE(join("north student/1", "north student/11"));
-  EXPECT_THAT(proposed(), IsEmpty());
+  EXPECT_THAT(proposed_students(), IsEmpty());
 }
 
 TEST_F(renumbered, a_student_s_new_number_may_have_new_relations) {
@@ -258,9 +263,9 @@ TEST_F(renumbered, a_student_s_new_number_may_have_new_relations) {
   pass(std::chrono::days{40});
   keep("north", "student/11", record::student{"north", "2012-05-05", false, false, "", ""});
   keep("north", "relation/15", relation("student/11", "guardian/2"));
-  EXPECT_THAT(proposed(), IsEmpty());
+  EXPECT_THAT(proposed_students(), IsEmpty());
   pass(std::chrono::days{3});
   for (const char* key : {"relation/3", "relation/6", "student/1"}) gone("north", key);
   const std::pair<std::string, std::string> both{"north student/1", "north student/11"};
-  EXPECT_THAT(proposed(), testing::Contains(both));
+  EXPECT_THAT(proposed_students(), ElementsAre(both));
 }

@@ -111,6 +111,34 @@ function show(item, sequence) {
   document.getElementById("empty")?.remove();
 }
 
+/// What stands above the news is counted by the server: it is read again once somebody looks, without the rest of the page.
+let isStale = false;
+function renewGlance() {
+  if (isStale) return;
+  isStale = true;
+  // What comes together is read once, and a whole school does not ask in the same second.
+  setTimeout(readGlance, 1000 + 4000 * Math.random());
+}
+function readGlance() {
+  if (document.hidden) return document.addEventListener("visibilitychange", readGlance, { once: true });
+  isStale = false;
+  const asked = new XMLHttpRequest(); // gives a document, and runs nothing that stands in it
+  asked.open("GET", location.href);
+  asked.responseType = "document";
+  asked.addEventListener("load", () => {
+    const fresh = [...asked.response?.querySelectorAll(".glance") ?? []];
+    const shown = [...document.querySelectorAll(".glance")];
+    if (asked.status !== 200 || fresh.length !== shown.length) return;
+    shown.forEach((old, i) => {
+      if (old.contains(document.activeElement)) return; // somebody stands there
+      const folded = [...fresh[i].querySelectorAll("details")];
+      [...old.querySelectorAll("details")].forEach((one, j) => { if (folded[j]) folded[j].open = one.open; });
+      old.replaceWith(fresh[i]);
+    });
+  });
+  asked.send();
+}
+
 async function confirm(form) {
   const said = new URLSearchParams(new FormData(form));
   said.set("as", form.elements.as.value);
@@ -128,7 +156,10 @@ async function confirm(form) {
 if (feed && template) {
   const stream = new EventSource(`/api/v1/stream?after=${encodeURIComponent(feed.dataset.after)}`);
   stream.addEventListener("open", () => { document.getElementById("live").hidden = false; });
-  stream.addEventListener("item", (event) => show(JSON.parse(event.data), event.lastEventId));
+  stream.addEventListener("item", (event) => {
+    show(JSON.parse(event.data), event.lastEventId);
+    renewGlance();
+  });
   stream.addEventListener("children", () => location.reload());
   // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
   stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) location.reload(); });
