@@ -13,8 +13,10 @@ constexpr std::chrono::seconds figures_pause{1}; // a request ends it
 constexpr auto known_after_timestamp = 2 * verifier::tolerance;
 constexpr auto nobody = "student/-"; // carries the token: an event of its own changes nothing
 
-std::int64_t seconds_of(std::chrono::system_clock::time_point at) {
-  return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
+std::int64_t seconds_of(std::chrono::sys_seconds at) { return at.time_since_epoch().count(); }
+
+std::int64_t seconds_now() {
+  return seconds_of(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
 } // namespace
@@ -102,11 +104,11 @@ void receiver::offer_one(const offer& one, bool is_repeat) {
 
 /// Also what came again: it may do so once more under its new signature.
 void receiver::mark_known(const digest& one, std::int64_t until) {
-  if (seen_->add(one, until, seconds_of(std::chrono::system_clock::now()))) has_changed_ = true;
+  if (seen_->add(one, until, seconds_now())) has_changed_ = true;
 }
 
 std::optional<refusal> receiver::offer_all(const message& of) {
-  if (!seen_->has_room(of.events.size() + 1, seconds_of(std::chrono::system_clock::now())))
+  if (!seen_->has_room(of.events.size() + 1, seconds_now()))
     return refusal{503, "More events came within minutes than can be known again: send it later"};
   const bool is_known = of.id && seen_->has(*of.id);
   // An end whose beginning went with an earlier life would take nothing as gone, and its sender would not know.

@@ -29,12 +29,12 @@ std::string key_bytes(std::string_view setting, std::string_view text, std::stri
 
 } // namespace
 
-std::optional<std::chrono::system_clock::time_point> moment_of(std::string_view digits) {
+std::optional<std::chrono::sys_seconds> moment_of(std::string_view digits) {
   std::int64_t seconds = 0;
   if (digits.empty() || digits.size() > 11 || digits.find_first_not_of("0123456789") != digits.npos)
     return std::nullopt;
   std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  return std::chrono::system_clock::time_point{std::chrono::seconds{seconds}};
+  return std::chrono::sys_seconds{std::chrono::seconds{seconds}};
 }
 
 std::string to_base64(std::string_view bytes) {
@@ -125,7 +125,9 @@ std::optional<refusal> verifier::check(const headers& of, std::string_view body,
   if (id.empty() || id.size() > most_id) return refusal{400, "The header webhook-id must have 1 to 256 characters"};
   const auto sent = moment_of(timestamp);
   if (!sent) return refusal{400, "The header webhook-timestamp must be whole seconds since 1970"};
-  if (*sent < now - tolerance || *sent > now + tolerance)
+  // In seconds: the clock's own unit has no room for what a header can say.
+  const auto at = std::chrono::floor<std::chrono::seconds>(now);
+  if (*sent < at - tolerance || *sent > at + tolerance)
     return refusal{401, "The header webhook-timestamp is more than five minutes from now"};
   const auto head = std::string{id}.append(".").append(timestamp).append(".");
   auto rest = of.value("webhook-signature");

@@ -40,7 +40,7 @@ private:
 };
 
 /// Of a header webhook-timestamp: seconds since 1970. Nothing for any other text.
-std::optional<std::chrono::system_clock::time_point> moment_of(std::string_view digits);
+std::optional<std::chrono::sys_seconds> moment_of(std::string_view digits);
 
 /// Strict: the one base64 text (RFC 4648, 4) of these bytes. Nothing for any other text.
 std::optional<std::string> from_base64(std::string_view text);

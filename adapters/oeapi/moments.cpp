@@ -35,6 +35,7 @@ std::optional<std::string> day_of(std::string_view text) {
 std::optional<std::string> moment_of(std::string_view text) {
   if (is_day(text)) return std::string{text} + "T10:00:00Z";
   if (text.size() < 20 || text.size() > 40 || (text[day_size] != 'T' && text[day_size] != 't')) return std::nullopt;
+  if (!is_day(text.substr(0, day_size))) return std::nullopt; // nanoseconds have room for three centuries
   std::string written{text};
   written[day_size] = 'T';
   if (written.ends_with('Z') || written.ends_with('z')) written.replace(written.size() - 1, 1, "+00:00");

@@ -4,6 +4,7 @@
 #include "print.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace keukentafel::oeapi {
 
@@ -81,6 +82,22 @@ std::string words_of(const http_answer& of) {
   return std::to_string(of.status);
 }
 
+/// The same of the token endpoint (RFC 6749, 5.2): its words are a code of the standard, or not repeated.
+std::string words_of_token(const http_answer& of) {
+  constexpr std::array<std::string_view, 6> codes{"invalid_request",     "invalid_client",         "invalid_grant",
+                                                  "unauthorized_client", "unsupported_grant_type", "invalid_scope"};
+  if (of.status != 400 && of.status != 401) return words_of(of);
+  std::string code;
+  try {
+    code = text_of(parse_document(of.body), "error");
+  } catch (const unreadable&) {
+  }
+  const auto status = std::to_string(of.status);
+  if (code == "invalid_client" || (of.status == 401 && code.empty()))
+    return status + ", it does not take our client_id and client_secret";
+  return std::find(codes.begin(), codes.end(), code) != codes.end() ? status + ", " + code : status;
+}
+
 std::string encoded(const std::string& text) {
   const std::unique_ptr<char, decltype(&curl_free)> made{
       curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), curl_free};
@@ -153,7 +170,7 @@ std::optional<said> source::step(milliseconds most) {
   if (!came) return std::nullopt;
   if (!is_for_token_) return take(*came);
   if (came->status != 200) {
-    const auto why = came->failure.empty() ? words_of(*came) : came->failure;
+    const auto why = came->failure.empty() ? words_of_token(*came) : came->failure;
     return fail("the token: " + why, *came);
   }
   try {

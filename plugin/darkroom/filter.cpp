@@ -10,9 +10,10 @@ namespace keukentafel::darkroom {
 namespace {
 
 constexpr std::array allowed{
-    "read",       "write",           "brk",           "mmap",          "munmap", "mremap", "mprotect",    "madvise",
-    "futex",      "rt_sigreturn",    "clock_gettime", "gettimeofday",  "getpid", "gettid", "sched_yield", "exit",
-    "exit_group", "restart_syscall", "tgkill",        "rt_sigprocmask"};
+    "read",     "write",          "brk",         "mmap",         "munmap",        "mremap",
+    "mprotect", "madvise",        "futex",       "rt_sigreturn", "clock_gettime", "gettimeofday",
+    "getpid",   "gettid",         "sched_yield", "exit",         "exit_group",    "restart_syscall",
+    "tgkill",   "rt_sigprocmask", "sigaltstack"};
 
 } // namespace
 

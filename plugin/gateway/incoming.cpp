@@ -62,14 +62,16 @@ asio::awaitable<response> site::ask_adapter(const request& asked, const visitor&
   waits->timer.expires_after(how_.adapter_patience);
   request handed = asked;
   handed.path = behind;
-  std::function<void(response)> answered = [waits, executor](response made) mutable {
+  // Who answers may keep this longer than the connection and its timers are there.
+  std::function<void(response)> answered = [waits = std::weak_ptr{waits}, executor](response made) mutable {
     asio::post(executor, [waits = std::move(waits), made = std::move(made)]() mutable {
-      waits->came = std::move(made);
-      waits->timer.cancel();
+      const auto still = waits.lock();
+      if (!still) return;
+      still->came = std::move(made);
+      still->timer.cancel();
     });
   };
   const auto said = how_.adapters.ask(std::string{name}, std::move(handed), std::move(answered));
-  answered = nullptr;
   if (said == adapter_door::said::nobody) co_return problem(404, "There is nothing here");
   if (said == adapter_door::said::no_room) co_return without_room();
   boost::system::error_code ignored;

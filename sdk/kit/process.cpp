@@ -35,16 +35,25 @@ std::map<int, std::string> open_files() {
   return found;
 }
 
-std::size_t heap_in_use() {
-  // Under AddressSanitizer mallinfo2() says nothing.
-  static const auto sanitizer =
+namespace {
+
+/// Under AddressSanitizer mallinfo2() says nothing, and what was freed stays with it for a while.
+std::size_t (*sanitized_heap())() {
+  static const auto found =
       reinterpret_cast<std::size_t (*)()>(dlsym(RTLD_DEFAULT, "__sanitizer_get_current_allocated_bytes"));
-  if (sanitizer) return sanitizer();
+  return found;
+}
+
+} // namespace
+
+std::size_t heap_in_use() {
+  if (const auto sanitized = sanitized_heap()) return sanitized();
   const auto all = mallinfo2();
   return all.uordblks + all.hblkhd;
 }
 
 std::size_t resident() {
+  if (sanitized_heap()) return 0;
   std::size_t whole = 0, in_memory = 0;
   std::ifstream{"/proc/self/statm"} >> whole >> in_memory;
   return in_memory * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

@@ -14,7 +14,7 @@ std::map<int, std::string> threads();
 std::map<int, std::string> open_files();
 /// Bytes that were allocated and not freed, of all threads.
 std::size_t heap_in_use();
-/// Bytes of memory that the process really uses.
+/// Bytes of memory that the process really uses; 0 under AddressSanitizer.
 std::size_t resident();
 /// What belongs to the whole process and not to a guest in it: signal handlers,
 /// the working folder, the locale. Name and state of each.

@@ -33,7 +33,8 @@ TEST(upload, fields_and_the_file_as_they_were_sent) {
 }
 
 TEST(upload, no_file_was_chosen) {
-  const auto read = read_upload(type, part("name=\"picture\"; filename=\"\"", "") + part("name=\"words\"", "x") + end);
+  const auto sent = part("name=\"picture\"; filename=\"\"", "") + part("name=\"words\"", "x") + end;
+  const auto read = read_upload(type, sent);
   ASSERT_TRUE(read);
   EXPECT_TRUE(read->file.empty());
   EXPECT_EQ(read->field("words"), "x");
@@ -42,11 +43,13 @@ TEST(upload, no_file_was_chosen) {
 TEST(upload, of_a_form_that_was_cut_what_came_before_stays) {
   const auto words = part("name=\"words\"", "Op school");
   for (std::size_t size = words.size(); size < form.size() - end.size(); ++size) {
-    const auto read = read_upload(type, form.substr(0, size), true);
+    const auto cut = form.substr(0, size);
+    const auto read = read_upload(type, cut, true);
     EXPECT_TRUE(!read || read->file.empty() || read->file == bytes) << size;
-    EXPECT_FALSE(read_upload(type, form.substr(0, size))) << size;
+    EXPECT_FALSE(read_upload(type, cut)) << size;
   }
-  const auto read = read_upload(type, form.substr(0, form.find("more")), true);
+  const auto cut = form.substr(0, form.find("more"));
+  const auto read = read_upload(type, cut, true);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->field("words"), "Op school\r\nvandaag");
   EXPECT_TRUE(read->file.empty());

@@ -100,6 +100,13 @@ class Limits(Described):
         self.module.wait_for_reading()
         self.check()
 
+    def test_a_secret_that_is_not_taken_is_said(self):
+        self.plans = []
+        self.begin_plan(small_school(6))
+        (self.module.folder / "secret").write_text("another")
+        self.module.restart()
+        wait_until("it is said", lambda: "the token: 401, it does not take our client_id and client_secret" in self.module.log, 30)
+
 
 class MadeUp(unittest.TestCase):
     """Prism alone: answers that fit the description, and do not hang together."""
