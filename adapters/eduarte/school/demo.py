@@ -19,6 +19,11 @@ path = "keukentafel.db"
 listen = "127.0.0.1:{port}"
 certificate = "cert.pem"
 private_key = "key.pem"
+[requests]
+sick_reports = true
+reasons = ["sick", "doctor"]
+[messages]
+ask_mentor = true
 [[adapter]]
 name = "eduarte"
 library = "eduarte"
@@ -46,10 +51,10 @@ def prepare(folder, port, seed=1, today=None):
     return highlights
 
 
-def invite(program, folder, person, patience=60):
+def invite(program, folder, person, role="guardian", patience=60):
     """A pairing code, as soon as the import has brought the person."""
     for _ in range(patience * 5):
-        asked = subprocess.run([program, "invite", folder / "keukentafel.toml", "--guardian", str(person)],
+        asked = subprocess.run([program, "invite", folder / "keukentafel.toml", f"--{role}", str(person)],
                                capture_output=True, text=True)
         if asked.returncode == 0:
             return asked.stdout.strip()
@@ -91,6 +96,10 @@ def main():
         print(f"\nOpen  https://localhost:{asked.port}/  (the certificate is self-made: accept it) and sign in as\n")
         for one, code in zip(people, codes):
             print(f"  {code}   {one['name']}: {one['why']}")
+        girl = people[0]["students"][0]
+        print(f"\n  {invite(program, folder, girl['student'], 'student')}   {girl['name']}, a student\n"
+              f"\nHer mentor's desk is at /desk; the second step wants an app for one-time codes on a phone.\n"
+              f"\n  {invite(program, folder, girl['mentor'], 'mentor')}   the mentor")
         print(f"\nThe school day now takes {asked.seconds:.0f} seconds. Watch the page; each line below is a change in EduArte.",
               flush=True)
         day.play(str(folder / "eduarte.db"), highlights, asked.seconds, lambda line: print("  " + line, flush=True))
