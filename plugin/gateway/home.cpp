@@ -5,6 +5,7 @@
 #include "portal/feed_pages.hpp"
 #include "publish/item_json.hpp"
 #include "publish/marks.hpp"
+#include "publish/messages.hpp"
 #include "publish/overview.hpp"
 #include "record/plain_line.hpp"
 #include "store/items.hpp"
@@ -80,8 +81,10 @@ asio::awaitable<response> site::home(const request& asked, const visitor& who) {
     if (news->rights != person.rights || news->rights != above.rights) continue;
     const auto marks = publish::load_marks(how_.store, *who.self, news->items, at);
     if (is_front && !chosen && marks.is_visit_due) keep_visit(*who.self, news->items);
+    const bool has_answer =
+        is_front && how_.talking.asks_mentor && publish::has_new_answer(how_.store, *who.self, how_.school, at);
     const portal::feed_view view{
-        person, *news, above.of, marks, *filter, position, how_.school.often_absent_hours, local_day(at)};
+        person, *news, above.of, marks, *filter, position, how_.school.often_absent_hours, local_day(at), has_answer};
     co_return page(portal::feed_page(who.frame(), view, ids_));
   }
 }

@@ -6,11 +6,24 @@
 #include "portal/messages_page.hpp"
 #include "publish/item_json.hpp"
 #include "record/plain_line.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
+
+#include <algorithm>
 
 namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
+
+void site::keep_answers_read(account who, const publish::home_messages& read) {
+  std::int64_t newest = 0;
+  for (const auto& thread : read.threads)
+    for (const auto& one : thread.messages)
+      if (one.row.by.as == role::staff) newest = std::max(newest, one.row.id);
+  if (newest == 0 || !how_.store.is_writable()) return;
+  how_.store.write([who, newest](store::writing& in) { store::keep_answers_read(in, who, newest); },
+                   [](const fault*) {});
+}
 
 asio::awaitable<response> site::messages_answer(const visitor& who, portal::message_form form,
                                                 std::optional<item_id> about, unsigned status) {
@@ -28,6 +41,7 @@ asio::awaitable<response> site::messages_answer(const visitor& who, portal::mess
   if (read.about) add_item(*read.about);
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
   if (!is_recorded) co_return not_recorded(&who);
+  keep_answers_read(*who.self, read);
   auto made = page(portal::messages_page(who.frame(), read, form, random_id, ids_));
   made.status = status;
   co_return made;

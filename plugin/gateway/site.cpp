@@ -1,6 +1,7 @@
 #include "gateway/site.hpp"
 
 #include "gateway/form.hpp"
+#include "gateway/gzip.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/tags.hpp"
 #include "gateway/upload.hpp"
@@ -18,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-response text(std::string body, std::string_view type) {
+response answered(std::string body, std::string_view type) {
   response made{200, {}, std::move(body), nullptr};
   made.headers.emplace_back("Content-Type", type);
   return made;
@@ -162,6 +163,9 @@ asio::awaitable<response> site::answer(const request& asked) {
     const auto who = visit(asked);
     if (found->what.who != reader::everyone && !who.self) {
       made = sign_in_first(asked, who);
+    } else if (found->what.who == reader::staff && who.self->as == role::staff && is_for_a_person(asked) &&
+               !who.is_verified) {
+      made = redirect("/desk"); // the second step
     } else if (!may_call(found->what.who, who)) {
       made = problem(404, "There is nothing here");
     } else {
@@ -174,7 +178,7 @@ asio::awaitable<response> site::answer(const request& asked) {
   if (made.status >= 400 && is_problem(made) && is_for_a_person(asked)) made = as_page(std::move(made), visit(asked));
   const bool is_static = found && found->what.path == "/assets/*" && made.status < 400;
   made.headers.emplace_back("Cache-Control", is_static ? "public, max-age=3600" : "no-store");
-  made.headers.emplace_back("Vary", "Cookie, Accept-Language");
+  made.headers.emplace_back("Vary", is_static ? "Accept-Encoding" : "Cookie, Accept-Language");
   if (is_safe(asked.method) && !(found && found->what.who == reader::system)) tag(asked, made);
   co_return made;
 }
@@ -219,7 +223,7 @@ bool site::may_call(reader who, const visitor& by) {
   return false;
 }
 
-response site::image(std::string svg) { return text(std::move(svg), "image/svg+xml"); }
+response site::image(std::string svg) { return answered(std::move(svg), "image/svg+xml"); }
 
 response site::not_recorded(const visitor* reads_a_page) {
   auto made = reads_a_page ? page(portal::problem_page(reads_a_page->frame()))
@@ -240,7 +244,7 @@ response site::as_page(response problem, const visitor& who) {
   return made;
 }
 
-response site::page(std::string html) { return text(std::move(html), "text/html; charset=utf-8"); }
+response site::page(std::string html) { return answered(std::move(html), "text/html; charset=utf-8"); }
 
 response site::redirect(std::string to) {
   response made{303, {}, {}, nullptr};
@@ -248,17 +252,21 @@ response site::redirect(std::string to) {
   return made;
 }
 
+/// Only what is the same for everyone leaves compressed: beside a secret the size of an answer would tell of it.
 asio::awaitable<response> site::asset(const request& asked, const visitor&) {
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(8));
   if (file.bytes.empty()) co_return problem(404, "There is nothing here");
-  co_return text(std::string{file.bytes}, file.media_type);
+  if (!takes_gzip(asked.header("accept-encoding"))) co_return answered(std::string{file.bytes}, file.media_type);
+  auto made = answered(gzipped(file.bytes), file.media_type);
+  made.headers.emplace_back("Content-Encoding", "gzip");
+  co_return made;
 }
 
 /// What browsers look for at the root.
 asio::awaitable<response> site::shell_file(const request& asked, const visitor&) {
-  if (asked.path == "/sw.js") co_return text(portal::service_worker(), "text/javascript; charset=utf-8");
+  if (asked.path == "/sw.js") co_return answered(portal::service_worker(), "text/javascript; charset=utf-8");
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(1));
-  co_return text(std::string{file.bytes}, file.media_type);
+  co_return answered(std::string{file.bytes}, file.media_type);
 }
 
 /// The worker keeps it: the same for everyone.

@@ -171,6 +171,8 @@ private:
 
   boost::asio::awaitable<response> messages(const request&, const visitor&);
   boost::asio::awaitable<response> ask_mentor(const request&, const visitor&);
+  /// As keep_visit().
+  void keep_answers_read(account who, const publish::home_messages& read);
   boost::asio::awaitable<response> messages_answer(const visitor& who, portal::message_form form,
                                                    std::optional<item_id> about, unsigned status);
   boost::asio::awaitable<response> desk_messages(const request&, const visitor&);

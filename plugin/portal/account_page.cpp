@@ -40,6 +40,7 @@ std::string account_page(const frame& at, const std::vector<device>& devices, mo
   add_text(in, language,
            {{"HEADING", "account.title"},
             {"SIGN_OUT", "page.signout"},
+            {"SIGN_OUT_WARNING", "page.signout_warning"},
             {"INTRO", "account.intro"},
             {"ADD_TITLE", "account.add_title"},
             {"ADD_INTRO", "account.add_intro"},

@@ -313,4 +313,8 @@ std::string in_words(std::string_view language, day date) {
   return publish::day_in_words(language, local_midnight(date).time_since_epoch().count());
 }
 
+std::string with_year(std::string_view language, day date) {
+  return publish::date_in_words(language, local_midnight(date).time_since_epoch().count());
+}
+
 } // namespace keukentafel::portal

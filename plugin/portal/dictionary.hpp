@@ -47,6 +47,8 @@ void fill_birthdays(TemplateDictionary& in, const publish::person& who, std::str
 /// Who guides the student, when they can be reached, and who stands in.
 void fill_mentors(TemplateDictionary& in, const std::vector<store::mentor_row>& mentors, std::string_view language);
 std::string in_words(std::string_view language, day date);
+/// For what may be of another year.
+std::string with_year(std::string_view language, day date);
 std::string label_of(std::string_view language, record::category of);
 
 } // namespace keukentafel::portal

@@ -167,7 +167,9 @@ std::string feed_page(const frame& at, const feed_view& view, const id_cipher& i
   const auto& who = view.who;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "feed.html");
-  add_text(in, language, {{"SIGN_OUT", "page.signout"}, {"MORE_TEXT", "page.more"}});
+  add_text(in, language,
+           {{"SIGN_OUT", "page.signout"}, {"SIGN_OUT_WARNING", "page.signout_warning"}, {"MORE_TEXT", "page.more"}});
+  if (view.has_answer) in.SetValueAndShowSection("ANSWER", publish::message(language, "messages.answered"), "ANSWERED");
   const bool is_own = who.self.who.as == role::student;
   set(in, "HEADING",
       who.children.empty() ? message(language, "page.signin.title")

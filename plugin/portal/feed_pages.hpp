@@ -32,6 +32,7 @@ struct feed_view {
   std::int64_t after = 0; ///< the position from which the live stream goes on
   std::int64_t line = 16; ///< see overview_look
   day today{};
+  bool has_answer = false; ///< the mentor answered, and it was not read yet
 };
 std::string feed_page(const frame& at, const feed_view& view, const id_cipher& ids);
 

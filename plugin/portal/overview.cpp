@@ -40,7 +40,8 @@ void add_project(TemplateDictionary& to, const char* section, language_code lang
 void add_placement(TemplateDictionary& to, language_code language, const publish::placement& one) {
   auto& in = *to.AddSectionDictionary("PLACEMENTS");
   set(in, "WHAT", message(language, "over.placement", company_of(one.company)));
-  if (one.until) set(in, "UNTIL", message(language, "over.placement_until", {{"day", in_words(language, *one.until)}}));
+  if (one.until)
+    set(in, "UNTIL", message(language, "over.placement_until", {{"day", with_year(language, *one.until)}}));
   if (!one.hours_done || one.hours_agreed.value_or(0) <= 0) return;
   auto& hours = *in.AddSectionDictionary("HOURS");
   set(hours, "AGREED", number(*one.hours_agreed));

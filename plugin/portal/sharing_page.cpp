@@ -24,10 +24,6 @@ void offer(TemplateDictionary& topic, std::string_view language, const char* wis
   set(topic, "BUTTON", publish::message(language, key));
 }
 
-std::string with_year(std::string_view language, day date) {
-  return publish::date_in_words(language, local_midnight(date).time_since_epoch().count());
-}
-
 /// A limit by staff goes before what the student gave: then it is not seen, whatever was given.
 std::string state_of(std::string_view language, const publish::shared_category& one, bool is_before_birthday) {
   const auto* key = is_before_birthday && one.is_seen && !one.is_given ? "page.sharing.for_now"

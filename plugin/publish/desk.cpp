@@ -57,6 +57,7 @@ void load_waiting(store::connection& database, desk_list& to, const policy::read
   const auto items = store::list_waiting(database, theirs, waiting_at_once);
   to.has_more_waiting = items.size() == waiting_at_once;
   for (const auto& one : items) {
+    if (one.until <= one.occurred_at) continue; // it has yet to happen
     record::item item;
     item.id = one.id;
     item.student = one.student;

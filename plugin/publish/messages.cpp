@@ -1,6 +1,7 @@
 #include "publish/messages.hpp"
 
 #include "store/items.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
 #include "store/staff.hpp"
 
@@ -90,6 +91,18 @@ home_messages load_messages(const store::store& from, account who, std::optional
     if (about) read.about = find_item(database, by, *about, school, now);
   });
   return read;
+}
+
+bool has_new_answer(const store::store& from, account who, const policy::rules& school, moment now) {
+  bool is_new = false;
+  from.read([&](store::connection& database) {
+    const auto by = store::load_reader(database, who);
+    const auto read = store::answers_read(database, who);
+    for (const auto* child : policy::children(by, school, now))
+      is_new |= policy::may_ask_mentor(by, *child, school, now) &&
+                store::newest_answer(database, {child->student, who}) > read;
+  });
+  return is_new;
 }
 
 bool may_send(store::connection& database, account who, student_id student, std::optional<item_id> about,

@@ -28,6 +28,9 @@ struct home_messages {
 home_messages load_messages(const store::store& from, account who, std::optional<item_id> about,
                             const policy::rules& school, moment now);
 
+/// Whether the school answered since this reader last read the messages.
+bool has_new_answer(const store::store& from, account who, const policy::rules& school, moment now);
+
 /// Whether this reader may send that now: the student is on their page, a mentor reads it, and the item is released.
 bool may_send(store::connection& database, account who, student_id student, std::optional<item_id> about,
               const policy::rules& school, moment now);

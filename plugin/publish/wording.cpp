@@ -48,7 +48,10 @@ std::string argument(const record::item& item, const record::kind_rule& rule, co
     if (suffix != day && suffix != time) continue;
     const auto seconds = value ? seconds_of(field.type, *value) : std::nullopt;
     if (!seconds) return {};
-    return suffix == day ? day_in_words(in.reader, *seconds) : time_in_words(in.reader, *seconds);
+    if (suffix == time) return time_in_words(in.reader, *seconds);
+    const auto year_of = [](moment at) { return local_day(at).year(); };
+    const bool is_of_that_year = year_of(moment{std::chrono::seconds{*seconds}}) == year_of(item.occurred_at);
+    return is_of_that_year ? day_in_words(in.reader, *seconds) : date_in_words(in.reader, *seconds);
   }
   return {};
 }

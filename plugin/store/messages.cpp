@@ -93,6 +93,13 @@ std::vector<message_row> messages_in(connection& database, const thread& which, 
   return list;
 }
 
+std::int64_t newest_answer(connection& database, const thread& which) {
+  const auto row = database.query("select coalesce(max(id), 0) from message where student=?1 and role=?2 and by_role=3 "
+                                  "and (person=?3 or person in (select other from same_person where one=?3))",
+                                  which.student.value, static_cast<std::int64_t>(which.with.as), which.with.id);
+  return row->next() ? row->integer(0) : 0;
+}
+
 std::optional<message_row> find_message(connection& database, std::int64_t id) {
   static const auto sql = std::string{all_columns} + "where id=?";
   const auto row = database.query(sql.c_str(), id);

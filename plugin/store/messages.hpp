@@ -45,6 +45,8 @@ bool settle_messages(writing& in, const thread& which, std::int64_t last_read, a
 
 /// The newest of a thread, oldest first; of a guardian under every number that is the same person.
 std::vector<message_row> messages_in(connection& database, const thread& which, std::size_t most);
+/// The number of the last answer of the school in it; 0: none.
+std::int64_t newest_answer(connection& database, const thread& which);
 std::optional<message_row> find_message(connection& database, std::int64_t id);
 /// The last message of each thread about this student, newest first.
 std::vector<message_row> last_messages(connection& database, student_id student, std::size_t most);

@@ -191,8 +191,11 @@ create table new_notice(id integer primary key autoincrement, staff bigint not n
 insert into new_notice select id, staff, client_id, posted_at, withdrawn_at from notice;
 drop table notice;
 alter table new_notice rename to notice;
-)sql"}; // a number is never given out twice: what leads to somebody who was erased leads to nobody. What an item waits
-        // for: policy/moments.hpp; what audit rows mean: store/audit.hpp
+)sql",  // a number is never given out twice: what leads to somebody who was erased leads to nobody
+                                R"sql(
+alter table visit add column answer bigint not null default 0;
+)sql"}; // until which message the answers were read. What an item waits for: policy/moments.hpp; what audit rows mean:
+        // store/audit.hpp
 
 } // namespace
 

@@ -47,6 +47,19 @@ void keep_visit(writing& in, account who, std::int64_t newest) {
                   number(who.as), who.id, one.before, std::max(one.sequence, newest), seconds(in.now));
 }
 
+void keep_answers_read(writing& in, account who, std::int64_t message) {
+  in.database.run("update visit set answer=?1 where role=?2 and person=?3 and answer<?1", message, number(who.as),
+                  who.id);
+}
+
+std::int64_t answers_read(connection& database, account who) {
+  const auto row =
+      database.query("select coalesce(max(answer), 0) from visit where role=?1 and (person=?2 or person in "
+                     "(select other from same_person where one=?2))",
+                     number(who.as), who.id);
+  return row->next() ? row->integer(0) : 0;
+}
+
 std::int64_t remove_old_visits(writing& in, moment older_than) {
   in.database.run("delete from visit where (role, person) in (select role, person from visit where at<? limit ?)",
                   seconds(older_than), removed_at_once);

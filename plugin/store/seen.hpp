@@ -34,6 +34,9 @@ struct visit {
 std::optional<visit> find_visit(connection& database, account who);
 /// A look at a page whose newest item has this place.
 void keep_visit(writing& in, account who, std::int64_t newest);
+/// This person has read the answers up to this message.
+void keep_answers_read(writing& in, account who, std::int64_t message);
+std::int64_t answers_read(connection& database, account who);
 /// A bounded number at a time; says how many.
 std::int64_t remove_old_visits(writing& in, moment older_than);
 

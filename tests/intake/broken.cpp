@@ -33,7 +33,7 @@ namespace sdk = keukentafel::sdk;
 }
 #endif
 
-void* volatile nothing = nullptr;
+void* volatile nothing = reinterpret_cast<void*>(64); // at 0 UndefinedBehaviorSanitizer would end it first
 
 void dereference_nothing() { *static_cast<volatile int*>(nothing) = 1; }
 

@@ -41,7 +41,7 @@ class Devices(unittest.TestCase):
         self.assertEqual([name for _, name in self.devices(tablet)], ["Safari, iPad", "Chrome, Android"])
         self.assertEqual(len(self.devices(other)), 1)
         page = phone.get("/account").text
-        self.assertEqual(page.count("dit apparaat"), 1)
+        self.assertEqual(page.count("(dit apparaat)"), 1)
         self.assertIn("Vandaag gebruikt.", page)
         self.assertNotIn("Fien", page)
         self.assertEqual(phone.get("/account").header("cache-control"), "no-store")

@@ -5,7 +5,7 @@ import unittest
 
 from chromium import Chromium
 from harness import Client
-from pages import PAGES, Furnished
+from pages import LANGUAGES, PAGES, Furnished
 
 LIGHT = 50_000  # bytes, all in
 SOON = 2_000    # milliseconds
@@ -28,14 +28,23 @@ class Light(unittest.TestCase):
     def setUpClass(cls):
         cls.journey = cls.enterClassContext(Furnished())
 
-    def first_load(self, browser, page):
+    def first_load(self, browser, page, language="nl"):
         """A visit by a browser that has nothing of us yet."""
         browser.tell("Network.clearBrowserCache")
-        self.journey.open(browser, page, "nl")
+        self.journey.open(browser, page, language)
         seen = browser.run(LOADED)
         while not seen["ready"]:
             seen = browser.run(LOADED)
         return seen
+
+    def test_it_is_light_in_every_language(self):
+        icon = len(Client(self.journey.port).get("/assets/icon.svg").body)
+        feed = next(one for one in PAGES if one.name == "feed")
+        with Chromium(self.journey.port) as browser:
+            browser.tell("Network.setCacheDisabled", cacheDisabled=True)
+            for language in LANGUAGES:
+                with self.subTest(language):
+                    self.assertLessEqual(self.first_load(browser, feed, language)["bytes"] + icon, LIGHT)
 
     def test_a_slow_phone_on_a_slow_line(self):
         with Chromium(self.journey.port) as browser:

@@ -70,7 +70,10 @@ class Messages(unittest.TestCase):
         twice = {"id": str(uuid.uuid4()), "message": message, "words": "Goed <b>hoor</b>!", "do": "answer"}
         self.assertEqual([self.mentor.send_form("/desk/thread", **twice).status for _ in range(2)], [303, 303])
         self.assertIn("op uw antwoord wachten: 0", self.mentor.get("/desk").text)
+        answered = "Er is een antwoord van de mentor."
+        self.assertIn(answered, self.mother.get("/", Accept_Language="nl").text)
         page = self.page(self.mother)
+        wait_until("it was read", lambda: answered not in self.mother.get("/", Accept_Language="nl").text)
         self.assertEqual(page.count("Goed &lt;b&gt;hoor&lt;/b&gt;!"), 1)
         self.assertLess(page.index("Hoe gaat het?"), page.index("Goed &lt;b&gt;"), "the answer stands in the same thread")
         told = self.journey.command("audit", "--student", self.girl["student"], "--all", under="who-saw").stdout

@@ -113,7 +113,9 @@ class Shell(Phone):
     def test_after_signing_out_nothing_is_left(self):
         browser = self.enter()
         self.wait_for_shell(browser)
-        browser.find_element(By.CSS_SELECTOR, "header button").click()
+        browser.find_element(By.CSS_SELECTOR, ".leave summary").click()
+        self.assertIn("nieuwe code", browser.find_element(By.CSS_SELECTOR, ".leave p").text)
+        browser.find_element(By.CSS_SELECTOR, ".leave button").click()
         wait_until("the door", lambda: browser.find_elements(By.ID, "code"))
         wait_until("nothing is left", lambda: self.kept(browser) == {
             "kept": [], "workers": 0, "active": 0, "stored": 0, "databases": 0})

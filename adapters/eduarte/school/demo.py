@@ -19,6 +19,9 @@ path = "keukentafel.db"
 listen = "127.0.0.1:{port}"
 certificate = "cert.pem"
 private_key = "key.pem"
+public_url = "https://localhost:{port}"
+[letter]
+school = "Invented College"
 [requests]
 sick_reports = true
 reasons = ["sick", "doctor"]
@@ -32,6 +35,7 @@ connection = "sqlite3://dbname={database}"
 organisation = 1
 project_kinds = ["PROJ"]
 poll_interval_ms = 200
+appointment_categories = ["EXTERN", "INDIVIDUEEL"]
 """
 
 

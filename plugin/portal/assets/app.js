@@ -155,7 +155,7 @@ async function confirm(form) {
 
 if (feed && template) {
   const stream = new EventSource(`/api/v1/stream?after=${encodeURIComponent(feed.dataset.after)}`);
-  stream.addEventListener("open", () => { document.getElementById("live").hidden = false; });
+  stream.addEventListener("open", () => { document.getElementById("live").hidden = feed.dataset.still === "yes"; });
   stream.addEventListener("item", (event) => {
     show(JSON.parse(event.data), event.lastEventId);
     renewGlance();
