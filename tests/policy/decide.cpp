@@ -2,6 +2,7 @@
 /// line of standard output, as JSON. Periods are [first day, last day or null], moments seconds since 1970.
 #include "policy/release.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -81,6 +82,22 @@ json looks(const reader& who, const bond& child, const rules& school, moment now
   return all;
 }
 
+bool is_hidden(const record::field& one) { return one.type == record::field_type::hidden; }
+
+/// Says something in every field, where one of them may not leave.
+void fill(record::item& item, const record::kind_rule& rule) {
+  if (std::any_of(rule.fields.begin(), rule.fields.end(), is_hidden))
+    for (const auto& field : rule.fields) item.said.set(field.name, std::string{"x"});
+}
+/// Whether what was released says all that may leave, and nothing else.
+bool is_clean(const record::item& item, const record::kind_rule& rule) {
+  const bool has_hidden = std::any_of(rule.fields.begin(), rule.fields.end(), is_hidden);
+  return item.has_file == has_hidden &&
+         (!has_hidden || std::all_of(rule.fields.begin(), rule.fields.end(), [&](const auto& field) {
+           return (item.said.find(field.name) == nullptr) == is_hidden(field);
+         }));
+}
+
 json of_student(const json& given, student_id student, const reader& who, const rules& school, moment now) {
   auto items = json::array();
   for (const auto& rule : record::kind_rules()) {
@@ -88,9 +105,10 @@ json of_student(const json& given, student_id student, const reader& who, const 
     item.student = student;
     item.what = rule.what;
     item.is_early = given.at("is_early");
+    fill(item, rule);
     const auto answer = release(std::move(item), who, school, now);
     const auto* why = std::get_if<refusal>(&answer);
-    items.push_back(why ? to_text(*why) : "whole");
+    items.push_back(why ? to_text(*why) : is_clean(std::get<released>(answer).item(), rule) ? "whole" : "not clean");
   }
   const auto decided =
       release(record::absence_totals{student, given.at("hours"), given.at("unexcused")}, who, school, now);
