@@ -28,16 +28,20 @@ class Saboteur:
         self.command = sabotage(*arguments, **more, output=self._trace.name)
 
     def __enter__(self):
+        # A thread that is just ending can't be attached to, and strace gives up: then once more.
+        assert self.attach() or "not permitted" in self.said() and self.attach(), f"strace could not attach: {self.said()}"
+        return self
+
+    def attach(self):
+        self._said.seek(0)
+        self._said.truncate()
         self.strace = subprocess.Popen([*self.command, "-p", str(self.process.pid)], stderr=self._said)
 
-        def is_attached():
+        def outcome():
             # strace ends with its process, which may meet the sabotage at once: so look whether it had ended first.
             has_ended = self.strace.poll() is not None
-            is_done = "attached" in self.said()
-            assert is_done or not has_ended, f"strace could not attach: {self.said()}"
-            return is_done
-        wait_until("strace is attached", is_attached)
-        return self
+            return "attached" if "attached" in self.said() else has_ended and "ended"
+        return wait_until("strace is attached, or has ended", outcome) == "attached"
 
     def said(self):
         self._said.seek(0)
