@@ -109,7 +109,8 @@ asio::awaitable<response> site::desk_notice_post(const request& asked, const vis
   if (!sent) co_return problem(400, "That is no notice");
   const auto wish = sent->field("do");
   const auto line = [&](const char* name) { return record::typed_line(sent->field(name), asked.body.size()); };
-  const auto title = line("title"), text = line("text"), seen = line("seen");
+  const auto title = line("title"), seen = line("seen");
+  const auto text = record::typed_text(sent->field("text"), asked.body.size());
   if (!title || !text || !seen || (wish != "look" && wish != "change" && wish != "send"))
     co_return problem(400, "That can't be done with a notice", "Write look, change or send.");
   portal::notice_form form{sent->field("id"),     sent->field("student"), sent->field("to"), *title, *text, *seen,

@@ -67,6 +67,13 @@ class Notices(unittest.TestCase):
         self.assertIn("notice posted", told)
         self.assertIn("notice withdrawn", told)
 
+    def test_its_lines_stay(self):
+        girl = self.mentor.students()[self.girl["first"]]
+        look = self.post(self.mentor, student=girl, to="one", do="look", text="Kom kijken!\r\n\r\nOm drie uur.\r\n")
+        self.assertIn("Kom kijken!\n\nOm drie uur.", look.text)
+        self.assertEqual(self.post(self.mentor, student=girl, to="one", text=hidden(look.text, "text")[0]).status, 303)
+        self.assertIn("Kom kijken!\n\nOm drie uur.", [one["body"] for one in self.notices(self.mother)])
+
     def test_to_one_and_to_whom_not(self):
         girl = self.mentor.students()[self.girl["first"]]
         boy = self.admin.students(self.boy["student"])[self.boy["first"]]
