@@ -12,12 +12,24 @@
 #include "store/sqlite.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
 
 namespace {
+
+/// A file of assets/ as gzip, made at its first request: what is embedded has one address.
+const std::string& packed(std::string_view bytes) {
+  static std::mutex mutex;
+  static std::map<const char*, std::string> made;
+  const std::lock_guard guard{mutex};
+  auto& one = made[bytes.data()];
+  if (one.empty()) one = gzipped(bytes);
+  return one;
+}
 
 response answered(std::string body, std::string_view type) {
   response made{200, {}, std::move(body), nullptr};
@@ -257,7 +269,7 @@ asio::awaitable<response> site::asset(const request& asked, const visitor&) {
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(8));
   if (file.bytes.empty()) co_return problem(404, "There is nothing here");
   if (!takes_gzip(asked.header("accept-encoding"))) co_return answered(std::string{file.bytes}, file.media_type);
-  auto made = answered(gzipped(file.bytes), file.media_type);
+  auto made = answered(packed(file.bytes), file.media_type);
   made.headers.emplace_back("Content-Encoding", "gzip");
   co_return made;
 }
