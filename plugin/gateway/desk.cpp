@@ -40,12 +40,12 @@ portal::permission_form permission_form_of(std::string_view body) {
 }
 
 /// A release or a limit, one row per category; or the key of what is wrong with the form.
-struct read_permissions {
+struct wanted_permissions {
   std::vector<store::permission_row> rows{};
   std::string_view wrong{};
 };
-read_permissions read(const portal::permission_form& form, const publish::desk_view& of, account by,
-                      const id_cipher& ids, day today) {
+wanted_permissions read_wanted(const portal::permission_form& form, const publish::desk_view& of, account by,
+                               const id_cipher& ids, day today) {
   const bool is_release = form.what == "release";
   const auto guardian = ids.reveal(publish::public_guardian, form.guardian);
   if ((!is_release && form.what != "limit") || !guardian || !of.find(*guardian)) return {{}, "who"};
@@ -53,7 +53,7 @@ read_permissions read(const portal::permission_form& form, const publish::desk_v
   // A release always ends; a limit may be for as long as nobody knows.
   if (!from || (until ? *until < *from || *until < today : is_release || !form.until.empty())) return {{}, "days"};
   if (form.reason.empty() || record::count_characters(form.reason) > typed_limit) return {{}, "reason"};
-  read_permissions made;
+  wanted_permissions made;
   for (const auto& name : form.categories) {
     const auto category = record::parse_category(name);
     if (!category) return {{}, "category"};
@@ -241,7 +241,7 @@ asio::awaitable<response> site::desk_permit(const request& asked, const visitor&
     wish = [id = row->id, by = *who.self](store::writing& in) { store::end_permission(in, id, by); };
   } else {
     const auto form = permission_form_of(asked.body);
-    auto made = read(form, *view, *who.self, ids_, local_day(how_.clock()));
+    auto made = read_wanted(form, *view, *who.self, ids_, local_day(how_.clock()));
     if (!made.wrong.empty()) {
       auto again = desk_student_answer(who, *view, form, made.wrong);
       co_return co_await std::move(again);

@@ -31,7 +31,7 @@ const std::string& packed(std::string_view bytes) {
   return one;
 }
 
-response answered(std::string body, std::string_view type) {
+response answer_with(std::string body, std::string_view type) {
   response made{200, {}, std::move(body), nullptr};
   made.headers.emplace_back("Content-Type", type);
   return made;
@@ -235,7 +235,7 @@ bool site::may_call(reader who, const visitor& by) {
   return false;
 }
 
-response site::image(std::string svg) { return answered(std::move(svg), "image/svg+xml"); }
+response site::image(std::string svg) { return answer_with(std::move(svg), "image/svg+xml"); }
 
 response site::not_recorded(const visitor* reads_a_page) {
   auto made = reads_a_page ? page(portal::problem_page(reads_a_page->frame()))
@@ -256,7 +256,7 @@ response site::as_page(response problem, const visitor& who) {
   return made;
 }
 
-response site::page(std::string html) { return answered(std::move(html), "text/html; charset=utf-8"); }
+response site::page(std::string html) { return answer_with(std::move(html), "text/html; charset=utf-8"); }
 
 response site::redirect(std::string to) {
   response made{303, {}, {}, nullptr};
@@ -268,17 +268,17 @@ response site::redirect(std::string to) {
 asio::awaitable<response> site::asset(const request& asked, const visitor&) {
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(8));
   if (file.bytes.empty()) co_return problem(404, "There is nothing here");
-  if (!takes_gzip(asked.header("accept-encoding"))) co_return answered(std::string{file.bytes}, file.media_type);
-  auto made = answered(packed(file.bytes), file.media_type);
+  if (!takes_gzip(asked.header("accept-encoding"))) co_return answer_with(std::string{file.bytes}, file.media_type);
+  auto made = answer_with(packed(file.bytes), file.media_type);
   made.headers.emplace_back("Content-Encoding", "gzip");
   co_return made;
 }
 
 /// What browsers look for at the root.
 asio::awaitable<response> site::shell_file(const request& asked, const visitor&) {
-  if (asked.path == "/sw.js") co_return answered(portal::service_worker(), "text/javascript; charset=utf-8");
+  if (asked.path == "/sw.js") co_return answer_with(portal::service_worker(), "text/javascript; charset=utf-8");
   const auto file = portal::find_asset(std::string_view{asked.path}.substr(1));
-  co_return answered(std::string{file.bytes}, file.media_type);
+  co_return answer_with(std::string{file.bytes}, file.media_type);
 }
 
 /// The worker keeps it: the same for everyone.
