@@ -96,17 +96,37 @@ person load_person(const store::store& from, account id, const policy::rules& sc
 
 namespace {
 
+using places = std::vector<std::pair<std::int64_t, store::item_query*>>;
+
+void add_places(places& to, store::connection& database, store::item_query& of, std::size_t limit) {
+  of.limit = limit;
+  for (const auto& place : store::newest_places(database, of)) to.emplace_back(place.sequence, &of);
+}
+
+/// Each query's limit becomes how many of the newest of all are its own.
+void count_newest(places& of, std::vector<store::item_query>& among, std::size_t limit) {
+  for (auto& one : among) one.limit = 0;
+  const auto newest = of.begin() + static_cast<std::ptrdiff_t>(std::min(limit, of.size()));
+  std::partial_sort(of.begin(), newest, of.end(), std::greater{});
+  for (auto place = of.begin(); place != newest; ++place) ++place->second->limit;
+}
+
 /// Limits each query to its part of the newest of all, which the index alone tells: rows are read of those only.
 void share_out(store::connection& database, std::vector<store::item_query>& among, std::size_t limit) {
-  std::vector<std::pair<std::int64_t, store::item_query*>> places;
-  places.reserve(among.size() * limit);
-  for (auto& one : among) {
-    for (const auto& place : store::newest_places(database, one)) places.emplace_back(place.sequence, &one);
-    one.limit = 0;
+  const auto fair_share = std::min(limit, limit / among.size() + 2);
+  places found;
+  found.reserve(among.size() * fair_share);
+  for (auto& one : among) add_places(found, database, one, fair_share);
+  count_newest(found, among, limit);
+  if (fair_share < limit) {
+    // Who has all of its share among the newest may have more of them; the others can only get fewer.
+    for (auto& one : among) {
+      if (one.limit < fair_share) continue;
+      std::erase_if(found, [&](const auto& place) { return place.second == &one; });
+      add_places(found, database, one, limit);
+    }
+    count_newest(found, among, limit);
   }
-  const auto newest = places.begin() + static_cast<std::ptrdiff_t>(std::min(limit, places.size()));
-  std::partial_sort(places.begin(), newest, places.end(), std::greater{});
-  for (auto place = places.begin(); place != newest; ++place) ++place->second->limit;
   std::erase_if(among, [](const auto& one) { return one.limit == 0; });
 }
 

@@ -116,6 +116,18 @@ protected:
 
 TEST_F(feed, has_all_that_may_be_seen_in_order_over_its_pages) { expect_all_pages(); }
 
+// Each child is first asked for a fair share of a page, and for more where that is not enough.
+TEST_F(feed, has_all_in_order_when_one_child_has_most_of_it) {
+  ASSERT_TRUE(store_->write([&](store::writing& in) {
+    for (std::size_t at = 0; at < rows_.size(); ++at) {
+      auto& student = rows_[at].student;
+      if (at % 60 < 45) student = 1;
+      in.database.run("update item set student=? where id=?", student, static_cast<std::int64_t>(at + 1));
+    }
+  }));
+  expect_all_pages();
+}
+
 TEST_F(feed, leaves_out_categories_by_child) {
   limit(1, record::category::result);
   limit(2, record::category::absence);
