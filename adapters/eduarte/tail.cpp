@@ -135,6 +135,9 @@ std::int64_t tail::settle(const std::optional<horizon>& before) {
   return floor_;
 }
 
-bool tail::is_held_up() const { return !ranges_.empty() && now_() - ranges_.front().seen > with_.how.gap_window; }
+bool tail::is_held_up() const {
+  const auto* oldest = ranges_.empty() ? nullptr : &ranges_.front();
+  return oldest && oldest->next != 0 && now_() - oldest->seen > with_.how.gap_window;
+}
 
 } // namespace keukentafel::eduarte

@@ -47,7 +47,7 @@ public:
   /// Call when all news was offered, with what transactions() said before late() looked. Moves the floor over the
   /// ranges that are done.
   std::int64_t settle(const std::optional<horizon>& before);
-  /// Whether a transaction has kept the floor down for longer than the window.
+  /// Whether a transaction has kept the floor down for longer than the window, on a database that tells which ones run.
   bool is_held_up() const;
   std::int64_t floor() const { return floor_; }
 

@@ -104,7 +104,7 @@ public:
   void run();
   /// Ends the adapter and starts a new one with the same host.
   void restart(json more = json::object());
-  void pass(std::chrono::seconds time) { now_ += time; }
+  void pass(std::chrono::milliseconds time) { now_ += time; }
   /// All that was offered is durable, and the adapter hears it.
   void acknowledge();
   /// The module dies: what was not acknowledged never was. A new one begins.
