@@ -8,6 +8,7 @@
 #include "portal/pages.hpp"
 #include "publish/catalogue.hpp"
 #include "publish/feed.hpp"
+#include "record/plain_line.hpp"
 #include "store/items.hpp"
 #include "store/sqlite.hpp"
 
@@ -177,7 +178,7 @@ asio::awaitable<response> site::answer(const request& asked) {
       made = sign_in_first(asked, who);
     } else if (found->what.who == reader::staff && who.self->as == role::staff && is_for_a_person(asked) &&
                !who.is_verified) {
-      made = redirect("/desk"); // the second step
+      made = verify_first(asked, who);
     } else if (!may_call(found->what.who, who)) {
       made = problem(404, "There is nothing here");
     } else {
@@ -218,9 +219,29 @@ response site::sign_in_page(const visitor& who, unsigned status, portal::sign_in
   return made;
 }
 
+std::optional<response> site::written_in(const request& asked, const visitor& who) {
+  const auto sent = read_upload(asked.header("content-type"), asked.body, asked.is_cut);
+  for (const auto* name : {"words", "comment", "text"}) {
+    const auto field = sent ? std::string{sent->field(name)} : form_field(asked.body, name);
+    const auto words = record::typed_text(field, field.size());
+    if (!words || words->empty()) continue;
+    auto made = page(portal::unsent_page(who.frame(), *words));
+    made.status = 401;
+    return made;
+  }
+  return std::nullopt;
+}
+
 response site::sign_in_first(const request& asked, const visitor& who) {
   if (asked.path.starts_with("/api/")) return problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
+  if (auto unsent = written_in(asked, who)) return std::move(*unsent);
   return sign_in_page(who, 401, portal::sign_in_note::none);
+}
+
+/// The second step of signing in at the desk stands there.
+response site::verify_first(const request& asked, const visitor& who) {
+  if (auto unsent = written_in(asked, who)) return std::move(*unsent);
+  return redirect("/desk");
 }
 
 bool site::may_call(reader who, const visitor& by) {

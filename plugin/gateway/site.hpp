@@ -230,7 +230,10 @@ private:
   static response not_recorded(const visitor* reads_a_page = nullptr);
   /// The door that the visitor stands at.
   static response sign_in_page(const visitor& who, unsigned status, portal::sign_in_note note);
+  /// The page with what somebody wrote who is not signed in any more. Nothing: they wrote nothing.
+  static std::optional<response> written_in(const request& asked, const visitor& who);
   static response sign_in_first(const request& asked, const visitor& who);
+  static response verify_first(const request& asked, const visitor& who);
   /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
   boost::asio::awaitable<bool> keep(store::work what);
 

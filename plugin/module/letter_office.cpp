@@ -35,8 +35,10 @@ bool write_letter(engine& with, const store::person_row& who, bool replaces_all,
     return false;
   }
   const auto& ours = with.settings().letter;
-  const auto page = portal::letter_page({publish::choose_language({}, who.language), who.name, ours.school,
-                                         ours.contact, with.settings().gateway.public_url, to_text(*code), last_day});
+  const auto& site = with.settings().gateway;
+  const auto page =
+      portal::letter_page({publish::choose_language({}, who.language), who.name, ours.school, ours.contact,
+                           site.school_language, site.public_url, to_text(*code), last_day});
   return to.file(fmt::format("letter-{}.html", who.who.id), page);
 }
 

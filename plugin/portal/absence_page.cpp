@@ -116,6 +116,7 @@ std::string absence_page(const frame& at, const publish::own_requests& own, cons
   if (!own.list.empty()) {
     auto& list = *in.AddSectionDictionary("OWN");
     set(list, "OWN_TITLE", publish::message(language, "absence.own", whose));
+    set(list, "MISTAKE", publish::message(language, "absence.mistake"));
     for (const auto& one : own.list) add_report(list, at, own, school, one);
   }
   return expand("layout.html", page);

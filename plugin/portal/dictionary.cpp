@@ -63,7 +63,7 @@ constexpr std::array ways{
 void add_navigation(TemplateDictionary& page, const frame& at) {
   if (at.of == frame::visitor::nobody) return;
   auto& navigation = *page.AddSectionDictionary("NAVIGATION");
-  set(navigation, "NAVIGATION_LABEL", publish::message(at.language, "nav.label"));
+  add_text(navigation, at.language, {{"NAVIGATION_LABEL", "nav.label"}, {"UNSENT", "page.unsent"}});
   for (const auto& one : ways) {
     if (one.of != at.of || (one.when && !(at.*one.when))) continue;
     auto& link = *navigation.AddSectionDictionary("WAYS");
@@ -117,11 +117,16 @@ namespace {
 
 std::string_view category_of(const record::item& one) { return to_text(record::rule_of(one.what).of); }
 
-/// Where the file of an item is; the desk has no way to it.
+/// Where the file of an item is; the desk has no way to it, and says that there is one.
 void fill_file(TemplateDictionary& in, const record::item& item, const std::string& title, const frame& at) {
-  if (!item.has_file || at.is_at_desk()) return;
+  if (!item.has_file) return;
   const auto* said = item.said.find("file_type");
   const bool is_picture = said && std::get<std::string>(*said) == "image";
+  if (at.is_at_desk()) {
+    const char* key = is_picture ? "notice.pictured" : "desk.look_file";
+    in.SetValueAndShowSection("FILE_TEXT", publish::message(at.language, key), "FILED_AWAY");
+    return;
+  }
   auto& file = *in.AddSectionDictionary("FILED");
   set(file, "FILE_PATH", is_picture ? "picture" : "file");
   set(file, "FILE_TEXT", publish::message(at.language, is_picture ? "page.file.picture" : "page.file.document"));

@@ -29,6 +29,7 @@ std::string letter_page(const letter& what) {
   set(page, "BY_HAND", publish::message(language, "letter.by_hand", {{"address", what.origin}}));
   set(page, "UNTIL", publish::message(language, "letter.until", {{"day", in_words(language, what.last_day)}}));
   set(page, "ASK", what.contact.empty() ? publish::message(language, "letter.ask") : what.contact);
+  if (!what.contact.empty()) page.SetValueAndShowSection("SCHOOL_LANGUAGE", what.school_language, "AS_WRITTEN");
   set(page, "CODE", what.code);
   const auto picture = make_qr(address_of_code(what.origin, what.code));
   set(page, "SIZE", std::to_string(picture.size));

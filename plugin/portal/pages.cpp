@@ -68,6 +68,20 @@ std::string too_long_page(const frame& at, std::string_view item, std::string_vi
   return expand("layout.html", page);
 }
 
+std::string unsent_page(const frame& at, std::string_view words) {
+  auto around = at;
+  around.path = at.is_at_desk() ? "/desk" : "/";
+  around.query = {};
+  TemplateDictionary page{"page"};
+  auto& in = *lay_out(page, around, "unsent.html");
+  add_text(
+      in, at.language,
+      {{"HEADING", "unsent.title"}, {"EXPLAIN", "unsent.why"}, {"WORDS_LABEL", "unsent.words"}, {"ON", "unsent.on"}});
+  set(in, "ON_TO", around.path);
+  set(in, "WORDS", words);
+  return expand("layout.html", page);
+}
+
 std::string offline_page(std::string_view language) {
   frame at{language};
   at.is_offline = true;

@@ -16,7 +16,7 @@ struct marks {
   std::vector<std::pair<item_id, moment>> confirmed;
   bool is_visit_due = false; ///< the look is to be kept
 
-  bool is_new(const record::item& one) const { return one.sequence > new_after; }
+  bool is_new(const record::item& one) const { return one.sequence > new_after && !confirmed_at(one.id); }
   const moment* confirmed_at(item_id item) const;
 };
 

@@ -29,10 +29,22 @@ std::string mark(const std::string& value, const tongue& in) {
   return is_number(value) ? value_in_words(value, in.reader) : of_school(value, in);
 }
 
-/// The arguments of a pattern: each FIELD of the kind, has_FIELD (yes or no), FIELD_day and FIELD_time, and the same
-/// for what stood there before a correction. Empty when absent.
+/// Whether it begins and ends on one day.
+bool is_of_one_day(const record::item& item) {
+  const auto day_of = [&](std::string_view name) {
+    const auto* value = item.said.find(name);
+    const auto when = value ? parse_moment(std::get<std::string>(*value)) : std::nullopt;
+    return when ? std::optional{local_day(*when)} : std::nullopt;
+  };
+  const auto first = day_of("from");
+  return first && first == day_of("until");
+}
+
+/// The arguments of a pattern: each FIELD of the kind, has_FIELD (yes or no), FIELD_day and FIELD_time, one_day, and
+/// the same for what stood there before a correction. Empty when absent.
 std::string argument(const record::item& item, const record::kind_rule& rule, const tongue& in, std::string_view name) {
   if (name == "previous") return mark(item.previous, in);
+  if (name == "one_day") return is_of_one_day(item) ? "yes" : "no";
   if (name == "has_previous") return item.previous.empty() ? "no" : "yes";
   constexpr std::string_view has = "has_", day = "_day", time = "_time";
   for (const auto& field : rule.fields) {

@@ -2,6 +2,7 @@
 
 #include "policy/moments.hpp"
 #include "store/answers.hpp"
+#include "store/seen.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -324,6 +325,7 @@ bool set_comment(writing& in, item_id item, student_id student, std::string_view
                   words, item.value, student.value);
   if (in.database.changed_rows() == 0) return false;
   publish(in, item.value, student.value, true, 0, load(in, item.value).guardians_at);
+  keep_seen(in, {role::student, student.value}, item, in.changed.head); // one's own words are no news
   return true;
 }
 

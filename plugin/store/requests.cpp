@@ -53,6 +53,14 @@ std::optional<request_row> find_request(connection& database, account by, text c
   return row->next() ? std::optional{read_row(*row)} : std::nullopt;
 }
 
+/// The same days for the same reason, sent once more under another id.
+std::optional<request_row> find_alike(connection& database, const request_row& one) {
+  static const auto sql = std::string{all_columns} + of_person + " and q.student=?3 and q.what=?4 and q.said=?5";
+  const auto row = database.query(sql.c_str(), number(one.by.as), one.by.id, one.student.value,
+                                  static_cast<std::int64_t>(one.what), text{record::to_json(one.said)});
+  return row->next() ? std::optional{read_row(*row)} : std::nullopt;
+}
+
 std::int64_t adapter_of(connection& database, student_id student) {
   const auto row = database.query("select adapter from student where id=?", student.value);
   if (!row->next()) throw std::runtime_error("a request is about nobody who is known");
@@ -84,6 +92,10 @@ asked keep_request(writing& in, request_row& one, const policy::asking& school) 
     const bool is_same = kept->student == one.student && kept->what == one.what && kept->said == one.said;
     one = std::move(*kept);
     return is_same ? asked::before : asked::differs;
+  }
+  if (auto alike = find_alike(in.database, one)) {
+    one = std::move(*alike);
+    return asked::before;
   }
   const auto now_is = load_of(in, one.student, one.by);
   if (now_is.open >= school.open_per_student) return asked::too_many_open;

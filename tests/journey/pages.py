@@ -55,6 +55,8 @@ PAGES = [
     Page("sign-in-wrong", "nobody", "/sign-in", {"code": "00000-00000-00000"}),
     Page("about", "nobody", "/about"),
     Page("offline", "nobody", "/offline"),
+    Page("unsent", "nobody", "/messages", {"words": "Hoe gaat het met samenwerken?\nThuis horen wij er weinig over."}),
+    Page("desk-unsent", "door", "/desk/thread", {"words": "Goed. Deze week leidde ze het gesprek van haar groepje."}),
     Page("feed", "mother", "/"),
     Page("feed-of-one", "mother", "/?student={girl}&category=result"),
     Page("feed-found", "mother", "/?q=Nederlands"),

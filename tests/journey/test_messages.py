@@ -4,11 +4,13 @@ answers."""
 import json
 import re
 import unittest
+import urllib.parse
 import uuid
 from datetime import timedelta
 
-from harness import scenes, test_of, wait_until
+from harness import Client, scenes, test_of, wait_until
 from talking import SCRIPT, Talking, hidden
+from test_desk import Staff
 
 
 class Messages(unittest.TestCase):
@@ -40,6 +42,24 @@ class Messages(unittest.TestCase):
     def answer(self, staff, message, words, **more):
         return staff.send_form("/desk/thread", **{"id": str(uuid.uuid4()), "message": message, "words": words,
                                                   "do": "answer", **more})
+
+    def test_what_was_written_comes_back_to_who_is_not_signed_in_any_more(self):
+        form = urllib.parse.urlencode({"words": f"Hoe gaat het?\r\n{SCRIPT}"})
+        how = {"Accept": "text/html", "Accept_Language": "nl", "Content_Type": "application/x-www-form-urlencoded"}
+        door = Staff(self.journey.port)
+        door.sign_in_at_desk(self.journey.invite("deur", "administrator"))
+        for client, path in ((Client(self.journey.port), "/messages"), (Client(self.journey.port), "/comment"),
+                             (door, "/desk/thread")):
+            with self.subTest(path=path):
+                got = client.ask("POST", path, form, **how)
+                self.assertEqual(got.status, 401)
+                self.assertIn("niets verstuurd", got.text)
+                self.assertIn("Hoe gaat het?\n&lt;script&gt;", got.text)
+                self.assertNotIn(SCRIPT, got.text)
+                elsewhere = client.ask("POST", path, form, Origin="https://elsewhere.example", **how)
+                self.assertEqual(elsewhere.status, 403)
+                self.assertNotIn("Hoe gaat", elsewhere.text)
+        self.assertNotIn("Hoe gaat", self.journey.log)
 
     def test_a_question_and_its_answer(self):
         page = self.page(self.mother)

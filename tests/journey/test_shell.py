@@ -30,6 +30,11 @@ class Shell(Phone):
         # Chromium registers a worker over a certificate of our own making only when it is told not to look at it.
         return super().open(path, more=("--ignore-certificate-errors",), **how)
 
+    def tell(self, browser, what, **how):
+        """A command of the DevTools protocol."""
+        browser.command_executor._commands["tell"] = ("POST", "/session/$sessionId/goog/cdp/execute")
+        return browser.execute("tell", {"cmd": what, "params": how})["value"]
+
     def kept(self, browser):
         return browser.execute_async_script(KEPT)
 
@@ -109,6 +114,32 @@ class Shell(Phone):
             self.journey.start()
         browser.find_element(By.CSS_SELECTOR, "main a").click()
         wait_until("the news is back", lambda: name in browser.page_source)
+
+    def test_what_was_written_stays_without_network(self):
+        browser = self.open("/#" + self.journey.invite(self.girl["student"], "student"))
+        browser.find_element(By.CSS_SELECTOR, "form button").click()
+        wait_until("the stream is open", lambda: self.shows(browser, "live"))
+        leaving_asks = "return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+        browser.find_element(By.CSS_SELECTOR, "article details summary").click()
+        self.assertFalse(browser.execute_script(leaving_asks))
+        form = browser.find_element(By.CSS_SELECTOR, "article details form")
+        form.find_element(By.NAME, "comment").send_keys("Ik ging met de trein.")
+        self.assertTrue(browser.execute_script(leaving_asks))
+        self.tell(browser, "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0,
+                  uploadThroughput=0)
+        form.find_element(By.TAG_NAME, "button").click()
+        note = form.find_element(By.ID, "unsent")
+        self.assertTrue(note.is_displayed())
+        self.assertIn("Er is nog niets verstuurd", note.text)
+        self.assertEqual(form.find_element(By.NAME, "comment").get_property("value"), "Ik ging met de trein.")
+        self.assertEqual(self.kept(browser)["stored"], 0)
+        self.tell(browser, "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1,
+                  uploadThroughput=-1)
+        form.find_element(By.TAG_NAME, "button").click()
+        wait_until("it was sent", lambda: any(
+            one.text == "Ik ging met de trein." for one in browser.find_elements(By.CSS_SELECTOR, ".said q")))
+        self.assertFalse(browser.execute_script(leaving_asks))
+        self.assertFalse(browser.find_elements(By.CSS_SELECTOR, "article .new"), "one's own words are no news")
 
     def test_after_signing_out_nothing_is_left(self):
         browser = self.enter()
@@ -195,8 +226,7 @@ class Shell(Phone):
         self.wait_for_shell(browser)
         manifest = json.loads(Client(self.journey.port).get("/manifest.webmanifest").text)
         self.assertEqual((manifest["start_url"], manifest["display"]), ("/", "standalone"))
-        browser.command_executor._commands["cdp"] = ("POST", "/session/$sessionId/goog/cdp/execute")
-        found = browser.execute("cdp", {"cmd": "Page.getInstallabilityErrors", "params": {}})["value"]
+        found = self.tell(browser, "Page.getInstallabilityErrors")
         self.assertEqual(found["installabilityErrors"], [])
 
 

@@ -83,6 +83,9 @@ TEST_F(feed_pages, what_is_new_is_said_and_counted) {
   add(kind::grade, "2026-11-24T09:00:00Z", "value", "7.1");
   EXPECT_THAT(page(), Not(HasSubstr("class=\"new\">Nieuw</span> <span class=\"label\">Resultaat")));
   marks_.new_after = 1;
+  marks_.confirmed.emplace_back(item_id{2}, parse_moment("2026-11-24T12:00:00Z").value());
+  EXPECT_THAT(page(), Not(HasSubstr("vorige bezoek"))) << "what was confirmed is not new";
+  marks_.confirmed.clear();
   EXPECT_THAT(page(), HasSubstr("vorige bezoek: <a href=\"#i" + id(2) + "\">1</a>"));
   expect_order(page(), {"id=\"i" + id(2), "<span class=\"new\">Nieuw</span>", "7,1", "id=\"i" + id(1), "6,1"});
 }
@@ -92,7 +95,7 @@ TEST_F(feed_pages, a_guardian_confirms_and_a_student_does_not) {
   EXPECT_THAT(
       page(),
       HasSubstr("<form class=\"seen\" method=\"post\" action=\"/seen\"><input type=\"hidden\" name=\"item\" value=\"" +
-                id(1) + "\"><button class=\"small\" name=\"as\" value=\"1\">Gezien"));
+                id(1) + "\"><button class=\"small\" name=\"as\" value=\"1\">Ik heb dit gezien"));
   marks_.confirmed.emplace_back(item_id{1}, parse_moment("2026-11-23T12:00:00Z").value());
   EXPECT_THAT(page(), HasSubstr("Gezien op maandag 23 november"));
   EXPECT_THAT(page(), Not(HasSubstr("name=\"as\" value=\"1\"")));
@@ -183,4 +186,14 @@ TEST_F(feed_pages, who_looks_on_finds_no_form_and_no_link) {
   EXPECT_THAT(text, HasSubstr("Wat komt er?"));
   EXPECT_THAT(text.substr(0, text.find("<footer>")), Not(HasSubstr("<form")));
   EXPECT_THAT(text, Not(HasSubstr("/item?id")));
+}
+
+TEST_F(feed_pages, staff_reads_that_there_is_a_file_and_has_no_way_to_it) {
+  add(kind::work_piece, "2026-11-24T09:00:00Z", "title", "Vogelhuis");
+  items_.back().has_file = true;
+  page();
+  const auto text = portal::view_page({"nl", portal::frame::visitor::staff, "/desk/look"}, {"Dit ziet", "", "/desk"},
+                                      {who_, news_, above_, marks_, {}, 0, 16, today}, ids);
+  EXPECT_THAT(text, HasSubstr("<p class=\"meta\">met een bestand</p>"));
+  EXPECT_THAT(text, Not(HasSubstr("/file?")));
 }

@@ -16,6 +16,7 @@ portal::letter made_out_to(const std::string& name, const std::string& language 
           name,
           "Het <College>",
           "Bel 010 & vraag \"Fien\".",
+          "nl",
           "https://ouders.school.example",
           "K7M2P-9TQ4X-BWH3D",
           *parse_day("2026-12-12")};
@@ -35,6 +36,10 @@ TEST(letter, takes_every_name_as_text) {
   EXPECT_THAT(page, Not(HasSubstr("<script")));
   EXPECT_THAT(page, HasSubstr("<br>Het &lt;College&gt;</p>"));
   EXPECT_THAT(page, HasSubstr("Bel 010 &amp; vraag"));
+}
+
+TEST(letter, marks_what_the_school_wrote_with_its_language) {
+  EXPECT_THAT(portal::letter_page(made_out_to("A", "tr")), HasSubstr("<p dir=\"auto\" lang=\"nl\">Bel 010"));
 }
 
 TEST(letter, asks_nothing_of_anybody_when_it_is_opened) {

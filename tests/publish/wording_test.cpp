@@ -134,3 +134,22 @@ TEST(wording, says_what_a_result_means) {
   item.said.set("weight", std::int64_t{1});
   EXPECT_EQ(publish::word(let_go(item), {"en", "en"}).body, "Not a pass yet. Course: Rekenen.");
 }
+
+TEST(wording, says_one_day_as_one_day) {
+  record::item item;
+  item.what = record::kind::absent;
+  const auto body = [&](const char* from, const char* until, bool is_whole) {
+    item.said.set("from", std::string{from});
+    item.said.set("until", std::string{until});
+    item.said.set("whole_days", is_whole);
+    return publish::word(let_go(item), "nl").body;
+  };
+  item.occurred_at = parse_moment("2026-11-24T07:30:00Z").value();
+  EXPECT_EQ(body("2026-11-24T07:30:00Z", "2026-11-24T15:00:00Z", true), "Op dinsdag 24 november.");
+  EXPECT_EQ(body("2026-11-24T07:30:00Z", "2026-11-25T15:00:00Z", true),
+            "Vanaf dinsdag 24 november tot en met woensdag 25 november.");
+  EXPECT_EQ(body("2026-11-24T07:30:00Z", "2026-11-24T15:00:00Z", false),
+            "Op dinsdag 24 november vanaf 08:30 tot 16:00.");
+  EXPECT_EQ(body("2026-11-24T07:30:00Z", "2026-11-25T15:00:00Z", false),
+            "Op dinsdag 24 november vanaf 08:30 tot woensdag 25 november 16:00.");
+}

@@ -79,6 +79,17 @@ TEST_F(requested, one_id_is_one_request_and_survives_a_start) {
   EXPECT_EQ(records("select count(*) from audit where what=16"), 1);
 }
 
+TEST_F(requested, the_same_days_are_reported_once_under_any_id_and_by_each_for_themselves) {
+  EXPECT_EQ(ask("a"), asked::kept);
+  const auto key = last_.key;
+  EXPECT_EQ(ask("b"), asked::before);
+  EXPECT_EQ(last_.key, key) << "the first one's";
+  EXPECT_EQ(ask("c", "2026-11-25"), asked::kept);
+  keep("guardian/3", record::guardian{"Bo", false, "", ""});
+  mother_.id = number("guardian/3");
+  EXPECT_EQ(ask("d"), asked::kept) << "nobody learns what another reported";
+}
+
 TEST_F(requested, the_first_answer_counts_and_only_for_its_own_adapter) {
   ask("a");
   const auto key = last_.key;
@@ -119,23 +130,23 @@ TEST_F(requested, so_many_of_a_student_and_no_more) {
   school.a_day_per_student = 3;
   EXPECT_EQ(ask("a", "2026-11-24", school), asked::kept);
   const auto first = last_.key;
-  EXPECT_EQ(ask("b", "2026-11-24", school), asked::kept);
-  EXPECT_EQ(ask("c", "2026-11-24", school), asked::too_many_open);
+  EXPECT_EQ(ask("b", "2026-11-25", school), asked::kept);
+  EXPECT_EQ(ask("c", "2026-11-26", school), asked::too_many_open);
   answer(first, request_state::written, "1");
-  EXPECT_EQ(ask("c", "2026-11-24", school), asked::kept);
+  EXPECT_EQ(ask("c", "2026-11-26", school), asked::kept);
   answer(last_.key, request_state::written, "2");
-  EXPECT_EQ(ask("d", "2026-11-24", school), asked::too_many_today);
-  EXPECT_EQ(ask("b", "2026-11-24", school), asked::before) << "a repeat is no new one";
+  EXPECT_EQ(ask("d", "2026-11-27", school), asked::too_many_today);
+  EXPECT_EQ(ask("b", "2026-11-25", school), asked::before) << "a repeat is no new one";
   pass(std::chrono::hours{25});
-  EXPECT_EQ(ask("d", "2026-11-24", school), asked::kept);
+  EXPECT_EQ(ask("d", "2026-11-27", school), asked::kept);
 }
 
 TEST_F(requested, what_is_old_goes_unless_it_waits) {
   ask("a");
-  ask("b");
+  ask("b", "2026-11-25");
   answer(last_.key, request_state::with_staff, "");
   pass(std::chrono::days{91});
-  ask("c");
+  ask("c", "2026-11-26");
   answer(last_.key, request_state::written, "");
   std::int64_t gone = 0;
   write([&](store::writing& in) { gone = store::remove_old_requests(in, in.now - std::chrono::days{90}); });

@@ -69,6 +69,14 @@ TEST_F(seen, is_of_the_item_as_it_was) {
   EXPECT_TRUE(confirmed());
 }
 
+TEST_F(seen, own_words_are_no_news_to_who_wrote_them) {
+  write([&](store::writing& in) { store::set_comment(in, only().id, {student_.id}, "Volgende keer beter."); });
+  store_->read([&](store::connection& database) {
+    EXPECT_TRUE(store::find_seen(database, student_, only().id, only().sequence));
+    EXPECT_FALSE(store::find_seen(database, mother_, only().id, only().sequence));
+  });
+}
+
 TEST_F(seen, staff_reads_who_confirmed_what) {
   confirm(only().sequence);
   store_->read([&](store::connection& database) {

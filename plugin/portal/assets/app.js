@@ -149,6 +149,7 @@ async function confirm(form) {
   done.className = "meta seen";
   done.textContent = document.getElementById("confirmed").textContent;
   done.tabIndex = -1;
+  form.closest("article").querySelector(".new")?.remove();
   form.replaceWith(done);
   done.focus();
 }
@@ -172,5 +173,24 @@ if (feed && template) {
   // Nobody to hear of: there is no stream that could tell when that changes.
   setTimeout(() => location.reload(), 30_000);
 }
+
+// What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.
+let sent;
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  const unsent = document.getElementById("unsent");
+  if (navigator.onLine || !unsent) {
+    sent = event.target;
+    return;
+  }
+  event.preventDefault();
+  event.target.append(unsent);
+  unsent.hidden = false;
+});
+addEventListener("beforeunload", (event) => {
+  const written = [...document.querySelectorAll("textarea")].filter((one) => one.value !== one.defaultValue);
+  if (written.some((one) => one.form !== sent)) event.preventDefault();
+});
+
 // What is folded up is printed, too.
 addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details:not(.finder)")) one.open = true; });
