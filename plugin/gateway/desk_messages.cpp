@@ -9,8 +9,6 @@
 #include "store/office_hours.hpp"
 #include "store/sqlite.hpp"
 
-#include <fmt/format.h>
-
 namespace keukentafel::gateway {
 
 namespace asio = boost::asio;
@@ -23,15 +21,23 @@ std::optional<publish::desk_thread> site::thread_of(const std::string& message, 
 
 asio::awaitable<response> site::desk_messages(const request&, const visitor& who) {
   if (!how_.talking.asks_mentor) co_return missing();
+  store::office_hours told;
+  how_.store.read([&](store::connection& database) { told = store::load_office_hours(database, who.self->id); });
+  auto running = desk_messages_answer(who, told, {});
+  co_return co_await std::move(running);
+}
+
+asio::awaitable<response> site::desk_messages_answer(const visitor& who, const store::office_hours& told,
+                                                     std::string_view wrong) {
   const auto list = publish::load_desk_messages(how_.store, *who.self, how_.school, how_.clock());
   std::vector<store::shown> shown;
   for (const auto* part : {&list.waiting, &list.answered})
     for (const auto& one : *part) add_shown(shown, one.student.id, store::message_bit);
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::desk, shown);
   if (!is_recorded) co_return not_recorded(&who);
-  store::office_hours told;
-  how_.store.read([&](store::connection& database) { told = store::load_office_hours(database, who.self->id); });
-  co_return page(portal::desk_messages_page(who.frame(), list, told, local_day(how_.clock()), ids_));
+  auto made = page(portal::desk_messages_page(who.frame(), list, told, wrong, local_day(how_.clock()), ids_));
+  if (!wrong.empty()) made.status = 400;
+  co_return made;
 }
 
 asio::awaitable<response> site::thread_answer(const visitor& who, const publish::desk_thread& read,
@@ -104,15 +110,17 @@ asio::awaitable<response> site::desk_hours(const request& asked, const visitor& 
   const auto hours = record::typed_line(form_field(asked.body, "hours"), asked.body.size());
   const auto stand_in = record::typed_line(form_field(asked.body, "stand_in"), asked.body.size());
   const auto until = parse_day(form_field(asked.body, "until"));
-  if (!hours || !stand_in || record::count_characters(*hours) > portal::hours_limit ||
-      record::count_characters(*stand_in) > portal::name_limit)
-    co_return problem(400, "That is too long",
-                      fmt::format("Nothing was kept. Go back, and write at most {} characters for the hours and {} for "
-                                  "a name.",
-                                  portal::hours_limit, portal::name_limit));
-  if (!stand_in->empty() && (!until || *until < local_day(how_.clock())))
-    co_return problem(400, "Until when?", "Go back, and fill in the last day on which somebody stands in.");
+  if (!hours || !stand_in) co_return problem(400, "The words could not be read");
   const store::office_hours told{*hours, *stand_in, stand_in->empty() ? std::nullopt : until};
+  std::string_view wrong;
+  if (record::count_characters(*hours) > portal::hours_limit ||
+      record::count_characters(*stand_in) > portal::name_limit)
+    wrong = "hours";
+  else if (!stand_in->empty() && (!until || *until < local_day(how_.clock()))) wrong = "until";
+  if (!wrong.empty()) {
+    auto again = desk_messages_answer(who, told, wrong);
+    co_return co_await std::move(again);
+  }
   auto keeping = keep([&](store::writing& in) { store::keep_office_hours(in, who.self->id, told); });
   const bool is_kept = co_await std::move(keeping);
   co_return is_kept ? redirect("/desk/messages") : unavailable();

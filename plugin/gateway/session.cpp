@@ -177,6 +177,11 @@ asio::awaitable<response> site::post_session(const request& asked, const visitor
   co_return done;
 }
 
+/// For a page that is open: who is not signed in was refused before.
+asio::awaitable<response> site::see_session(const request&, const visitor&) {
+  co_return response{204, {}, {}, nullptr};
+}
+
 asio::awaitable<response> site::delete_session(const request&, const visitor& who) {
   if (!how_.store.is_writable()) co_return unavailable();
   co_await end_session(who.session_hash);

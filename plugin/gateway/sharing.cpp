@@ -21,8 +21,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::years longest_consent{10}; // an end that nobody lives to see is none
-
 /// What the student wants, out of the form and within what the student may decide now.
 std::optional<store::work> read_wish(const publish::sharing& now_is, const request& asked, account student,
                                      const id_cipher& ids, day today) {
@@ -52,7 +50,7 @@ std::optional<store::work> read_wish(const publish::sharing& now_is, const reque
     const auto until = form_field(asked.body, "until");
     row.what.during.until = until.empty() ? now_is.suggested_until : parse_day(until);
     if (!row.what.during.until || *row.what.during.until < today) return std::nullopt;
-    if (*row.what.during.until > today + longest_consent) return std::nullopt;
+    if (*row.what.during.until > today + publish::longest_consent) return std::nullopt;
   }
   return [row](store::writing& in) { store::give(in, row); };
 }

@@ -13,6 +13,7 @@
 #include "store/sqlite.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -63,6 +64,31 @@ bool is_problem(const response& made) {
 bool is_for_a_person(const request& asked) {
   return !asked.path.starts_with("/api/") && !asked.path.starts_with("/in/") &&
          asked.header("accept").find("text/html") != std::string_view::npos;
+}
+
+/// The fields of forms that somebody writes in.
+constexpr std::array<std::pair<std::string_view, const char*>, 10> typed_fields{{{"/messages", "words"},
+                                                                                 {"/comment", "comment"},
+                                                                                 {"/desk/thread", "words"},
+                                                                                 {"/desk/hold", "note"},
+                                                                                 {"/desk/permission", "reason"},
+                                                                                 {"/desk/hours", "hours"},
+                                                                                 {"/desk/hours", "stand_in"},
+                                                                                 {"/desk/notice", "title"},
+                                                                                 {"/desk/notice", "text"},
+                                                                                 {"/desk/notice", "seen"}}};
+
+/// What somebody wrote into a form, each field from a line of its own on.
+std::string written_in(const request& asked) {
+  std::string all;
+  const auto sent = read_upload(asked.header("content-type"), asked.body, asked.is_cut);
+  for (const auto& [path, name] : typed_fields) {
+    if (path != asked.path) continue;
+    const auto field = sent ? std::string{sent->field(name)} : form_field(asked.body, name);
+    const auto words = record::typed_text(field, field.size());
+    if (words && !words->empty()) all += (all.empty() ? "" : "\n") + *words;
+  }
+  return all;
 }
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
@@ -134,6 +160,7 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/offline", reader::everyone}, &site::offline},
       {{"GET", "/openapi.json", reader::everyone}, &site::open_api},
       {{"POST", "/api/v1/session", reader::everyone}, &site::post_session},
+      {{"GET", "/api/v1/session", reader::family}, &site::see_session},
       {{"DELETE", "/api/v1/session", reader::family}, &site::delete_session},
       {{"GET", "/api/v1/me", reader::family}, &site::me},
       {{"GET", "/api/v1/feed", reader::family}, &site::feed},
@@ -188,7 +215,8 @@ asio::awaitable<response> site::answer(const request& asked) {
       made.headers.emplace_back("Content-Language", who.language);
     }
   }
-  if (made.status >= 400 && is_problem(made) && is_for_a_person(asked)) made = as_page(std::move(made), visit(asked));
+  if (made.status >= 400 && is_problem(made) && is_for_a_person(asked))
+    made = as_page(std::move(made), asked, visit(asked));
   const bool is_static = found && found->what.path == "/assets/*" && made.status < 400;
   made.headers.emplace_back("Cache-Control", is_static ? "public, max-age=3600" : "no-store");
   made.headers.emplace_back("Vary", is_static ? "Accept-Encoding" : "Cookie, Accept-Language");
@@ -219,29 +247,21 @@ response site::sign_in_page(const visitor& who, unsigned status, portal::sign_in
   return made;
 }
 
-std::optional<response> site::written_in(const request& asked, const visitor& who) {
-  const auto sent = read_upload(asked.header("content-type"), asked.body, asked.is_cut);
-  for (const auto* name : {"words", "comment", "text"}) {
-    const auto field = sent ? std::string{sent->field(name)} : form_field(asked.body, name);
-    const auto words = record::typed_text(field, field.size());
-    if (!words || words->empty()) continue;
-    auto made = page(portal::unsent_page(who.frame(), *words));
-    made.status = 401;
-    return made;
-  }
-  return std::nullopt;
-}
-
 response site::sign_in_first(const request& asked, const visitor& who) {
   if (asked.path.starts_with("/api/")) return problem(401, "Sign in first", "POST a pairing code to /api/v1/session.");
-  if (auto unsent = written_in(asked, who)) return std::move(*unsent);
+  if (asked.method == "POST" && is_for_a_person(asked)) return unsent(asked, who);
   return sign_in_page(who, 401, portal::sign_in_note::none);
 }
 
 /// The second step of signing in at the desk stands there.
 response site::verify_first(const request& asked, const visitor& who) {
-  if (auto unsent = written_in(asked, who)) return std::move(*unsent);
-  return redirect("/desk");
+  return asked.method == "POST" ? unsent(asked, who) : redirect("/desk");
+}
+
+response site::unsent(const request& asked, const visitor& who) {
+  auto made = page(portal::unsent_page(who.frame(), written_in(asked), true));
+  made.status = 401;
+  return made;
 }
 
 bool site::may_call(reader who, const visitor& by) {
@@ -266,11 +286,13 @@ response site::not_recorded(const visitor* reads_a_page) {
   return made;
 }
 
-response site::as_page(response problem, const visitor& who) {
+response site::as_page(response problem, const request& asked, const visitor& who) {
   const auto* words = problem.status == 404 || problem.status == 405 ? "page.missing"
                       : problem.status == 429                        ? "page.signin.often"
                                                                      : "page.problem";
-  auto made = page(portal::problem_page(who.frame(), words));
+  const auto typed = asked.method == "POST" && problem.status != 403 ? written_in(asked) : std::string{};
+  auto made =
+      page(typed.empty() ? portal::problem_page(who.frame(), words) : portal::unsent_page(who.frame(), typed, false));
   made.status = problem.status;
   for (auto& one : problem.headers)
     if (one.first != "Content-Type") made.headers.push_back(std::move(one));

@@ -20,6 +20,7 @@
 #include "publish/bus.hpp"
 #include "publish/desk.hpp"
 #include "store/access.hpp"
+#include "store/office_hours.hpp"
 #include "store/requests.hpp"
 #include "store/staff.hpp"
 #include "store/store.hpp"
@@ -123,6 +124,7 @@ private:
   static bool is_page(std::string_view path);
   boost::asio::awaitable<response> open_api(const request&, const visitor&);
   boost::asio::awaitable<response> post_session(const request&, const visitor&);
+  boost::asio::awaitable<response> see_session(const request&, const visitor&);
   boost::asio::awaitable<response> delete_session(const request&, const visitor&);
   boost::asio::awaitable<response> me(const request&, const visitor&);
   boost::asio::awaitable<response> feed(const request&, const visitor&);
@@ -176,6 +178,8 @@ private:
   boost::asio::awaitable<response> messages_answer(const visitor& who, portal::message_form form,
                                                    std::optional<item_id> about, unsigned status);
   boost::asio::awaitable<response> desk_messages(const request&, const visitor&);
+  boost::asio::awaitable<response> desk_messages_answer(const visitor&, const store::office_hours& told,
+                                                        std::string_view wrong);
   boost::asio::awaitable<response> desk_thread(const request&, const visitor&);
   boost::asio::awaitable<response> desk_answer(const request&, const visitor&);
   boost::asio::awaitable<response> desk_hours(const request&, const visitor&);
@@ -221,7 +225,7 @@ private:
   static bool may_call(reader who, const visitor& by);
   static response page(std::string html);
   /// The same in words, where a person reads it.
-  static response as_page(response problem, const visitor& who);
+  static response as_page(response problem, const request& asked, const visitor& who);
   static response image(std::string svg);
   static response redirect(std::string to);
   /// No room on the disk, or worse: nobody waits for that with an open connection.
@@ -230,10 +234,10 @@ private:
   static response not_recorded(const visitor* reads_a_page = nullptr);
   /// The door that the visitor stands at.
   static response sign_in_page(const visitor& who, unsigned status, portal::sign_in_note note);
-  /// The page with what somebody wrote who is not signed in any more. Nothing: they wrote nothing.
-  static std::optional<response> written_in(const request& asked, const visitor& who);
   static response sign_in_first(const request& asked, const visitor& who);
   static response verify_first(const request& asked, const visitor& who);
+  /// The page that says so of a form, with what somebody wrote into it.
+  static response unsent(const request& asked, const visitor& who);
   /// Writes, and waits for the commit without holding up others; false when nothing can be kept now.
   boost::asio::awaitable<bool> keep(store::work what);
 

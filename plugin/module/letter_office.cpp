@@ -67,7 +67,7 @@ int hand_out_code(engine& with, account who, const order& what, const output& to
     if (const auto why = why_no_letters(with, to); !why.empty()) return refuse(to, why);
     std::optional<store::person_row> row;
     with.store().read([&](store::connection& database) { row = store::load_person(database, who); });
-    return row && write_letter(with, *row, false, to) ? 0 : 1;
+    return row && write_letter(with, *row, true, to) ? 0 : 1;
   }
   const auto code = store::make_code(with.store(), {who, now() + with.settings().code_lasts});
   if (!code) return refuse(to, code.error().sentence());

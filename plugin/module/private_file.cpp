@@ -37,6 +37,8 @@ result<void> prepare_private(const std::filesystem::path& place, bool several) {
     return {};
   }
   std::error_code wrong;
+  if (place.has_extension() && !std::filesystem::is_directory(place, wrong))
+    return fault{fmt::format("{} is neither a folder nor a file that ends in .html", place.string())};
   if (std::filesystem::create_directories(place, wrong))
     std::filesystem::permissions(place, std::filesystem::perms::owner_all, wrong);
   if (!wrong && ::access(place.c_str(), W_OK | X_OK) == 0) return {};

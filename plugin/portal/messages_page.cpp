@@ -122,7 +122,7 @@ std::string messages_page(const frame& at, const publish::home_messages& read, c
 }
 
 std::string desk_messages_page(const frame& at, const publish::desk_messages& list, const store::office_hours& told,
-                               day today, const id_cipher& ids) {
+                               std::string_view wrong, day today, const id_cipher& ids) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "desk_messages.html");
@@ -135,6 +135,12 @@ std::string desk_messages_page(const frame& at, const publish::desk_messages& li
             {"STAND_IN_HINT", "desk.stand_in_hint"},
             {"UNTIL_LABEL", "page.sharing.until_label"},
             {"SAVE", "page.comment.save"}});
+  if (!wrong.empty())
+    in.SetValueAndShowSection(
+        "WHY",
+        publish::message(language, "desk.wrong." + std::string{wrong},
+                         {{"hours", std::to_string(hours_limit)}, {"name", std::to_string(name_limit)}}),
+        "WRONG");
   set(in, "HOURS", told.hours);
   set(in, "STAND_IN", told.stand_in);
   set(in, "UNTIL", told.until ? to_text(*told.until) : std::string{});

@@ -24,7 +24,7 @@ std::string messages_page(const frame& at, const publish::home_messages& read, c
 
 /// At the desk: what waits, what was answered, and when the mentor can be reached.
 std::string desk_messages_page(const frame& at, const publish::desk_messages& list, const store::office_hours& told,
-                               day today, const id_cipher& ids);
+                               std::string_view wrong, day today, const id_cipher& ids);
 std::string desk_thread_page(const frame& at, const publish::desk_thread& read, const message_form& form,
                              const id_cipher& ids);
 

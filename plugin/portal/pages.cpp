@@ -68,17 +68,22 @@ std::string too_long_page(const frame& at, std::string_view item, std::string_vi
   return expand("layout.html", page);
 }
 
-std::string unsent_page(const frame& at, std::string_view words) {
+std::string unsent_page(const frame& at, std::string_view words, bool is_signed_out) {
   auto around = at;
   around.path = at.is_at_desk() ? "/desk" : "/";
   around.query = {};
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, around, "unsent.html");
-  add_text(
-      in, at.language,
-      {{"HEADING", "unsent.title"}, {"EXPLAIN", "unsent.why"}, {"WORDS_LABEL", "unsent.words"}, {"ON", "unsent.on"}});
+  add_text(in, at.language,
+           {{"HEADING", "unsent.title"},
+            {"EXPLAIN", is_signed_out ? "unsent.why" : "unsent.refused"},
+            {"ON", is_signed_out ? "unsent.on" : "page.back"}});
   set(in, "ON_TO", around.path);
-  set(in, "WORDS", words);
+  if (!words.empty()) {
+    auto& written = *in.AddSectionDictionary("WRITTEN");
+    add_text(written, at.language, {{"COPY", "unsent.copy"}, {"WORDS_LABEL", "unsent.words"}});
+    set(written, "WORDS", words);
+  }
   return expand("layout.html", page);
 }
 

@@ -40,8 +40,8 @@ std::string problem_page(const frame& at, const char* words = "page.problem");
 std::string too_long_page(const frame& at, std::string_view item, std::string_view words, std::size_t count,
                           std::size_t limit);
 
-/// The words came from a device that is not signed in any more: they stand there to be copied.
-std::string unsent_page(const frame& at, std::string_view words);
+/// A form that could not be sent; what was written into it stands there to be copied. `is_signed_out`: for that reason.
+std::string unsent_page(const frame& at, std::string_view words, bool is_signed_out);
 
 /// What a browser shows when it can't reach this site. The same for everyone who reads that language.
 std::string offline_page(std::string_view language);

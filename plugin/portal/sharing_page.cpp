@@ -57,6 +57,7 @@ void add_guardian(TemplateDictionary& page, std::string_view language, const pub
     set(dated, "UNTIL_LABEL", publish::message(language, "page.sharing.until_label"));
     set(dated, "UNTIL", to_text(shared.suggested_until));
     set(dated, "TODAY", to_text(today));
+    set(dated, "LAST", to_text(today + publish::longest_consent));
   }
 }
 

@@ -7,6 +7,9 @@
 
 namespace keukentafel::publish {
 
+/// An end that nobody lives to see is none.
+constexpr std::chrono::years longest_consent{10};
+
 struct shared_category {
   record::category of = record::category::result;
   bool is_seen = false;     ///< now, item by item

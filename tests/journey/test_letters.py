@@ -61,6 +61,12 @@ class Letters(unittest.TestCase):
         named = self.journey.folder / "mine.html"
         self.assertEqual(self.journey.command("invite", "--guardian", person, "--letter", named).returncode, 0)
         self.assertEqual(Client(self.journey.port).sign_in(code_in(named)), 204)
+        lost = self.journey.invite(person)
+        self.assertEqual(self.journey.command("invite", "--guardian", person, "--letter", named).returncode, 0)
+        self.assertEqual(Client(self.journey.port).sign_in(lost), 401, "a new letter voids what was given before")
+        other = self.journey.command("invite", "--guardian", person, "--letter", self.journey.folder / "mine.txt")
+        self.assertEqual((other.returncode, other.stdout), (1, ""))
+        self.assertIn("neither a folder nor a file that ends in .html", other.stderr)
         for who in ("--student", "--administrator"):
             child = self.people["a"]["students"][0]["student"]
             refused = self.journey.command("invite", who, child, "--letter", self.folder)

@@ -44,7 +44,8 @@ class Messages(unittest.TestCase):
                                                   "do": "answer", **more})
 
     def test_what_was_written_comes_back_to_who_is_not_signed_in_any_more(self):
-        form = urllib.parse.urlencode({"words": f"Hoe gaat het?\r\n{SCRIPT}"})
+        words = f"Hoe gaat het?\r\n{SCRIPT}"
+        form = urllib.parse.urlencode({"words": words, "comment": words})
         how = {"Accept": "text/html", "Accept_Language": "nl", "Content_Type": "application/x-www-form-urlencoded"}
         door = Staff(self.journey.port)
         door.sign_in_at_desk(self.journey.invite("deur", "administrator"))
@@ -212,7 +213,10 @@ class Messages(unittest.TestCase):
         until = str(self.sis.today() + timedelta(days=5))
         told = {"hours": "ma en do 15.00-16.00 <b>", "stand_in": "J. de Vries <i>", "until": until}
         for wrong in ({"hours": "x" * 201}, {"stand_in": "x" * 101}, {"until": ""}, {"until": "2020-01-01"}):
-            self.assertEqual(self.mentor.send_form("/desk/hours", **{**told, **wrong}).status, 400)
+            again = self.mentor.send_form("/desk/hours", **{**told, **wrong})
+            self.assertEqual(again.status, 400)
+            self.assertIn('role="alert"', again.text)
+            self.assertIn('value="J. de Vries &lt;i&gt;"' if "hours" in wrong else 'value="ma en do', again.text)
         self.assertEqual(self.mentor.send_form("/desk/hours", **told).status, 303)
         student = self.journey.client(self.girl["student"], "student")
         for page in (self.page(self.mother), self.page(student), student.get("/sharing", Accept_Language="nl").text):

@@ -17,7 +17,7 @@ WHO = {
     ("POST", "/desk/sign-in"): EVERYONE, ("GET", "/about"): EVERYONE, ("POST", "/language"): EVERYONE,
     ("GET", "/manifest.webmanifest"): EVERYONE, ("GET", "/sw.js"): EVERYONE, ("GET", "/offline"): EVERYONE,
     ("GET", "/account"): FAMILY, ("POST", "/account"): FAMILY, ("POST", "/account/device"): FAMILY,
-    ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,
+    ("GET", "/api/v1/session"): FAMILY, ("DELETE", "/api/v1/session"): FAMILY, ("GET", "/api/v1/me"): FAMILY, ("GET", "/api/v1/feed"): FAMILY,
     ("GET", "/api/v1/stream"): FAMILY,
     ("GET", "/file"): FAMILY, ("GET", "/picture"): FAMILY, ("POST", "/invitation"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,

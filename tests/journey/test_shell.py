@@ -163,6 +163,25 @@ class Shell(Phone):
         wait_until("the other is out by itself", lambda: second.find_elements(By.ID, "code"), 5)
         self.assertEqual(len(first.find_elements(By.CSS_SELECTOR, ".choices li")), 1)
 
+    def test_a_page_without_a_stream_goes_too_whatever_was_typed(self):
+        first = self.enter()
+        second = self.open("/#" + self.journey.invite(self.girl["student"], "student"))
+        second.find_element(By.CSS_SELECTOR, "form button").click()
+        wait_until("the stream is open", lambda: self.shows(second, "live"))
+        for browser in (first, second):
+            browser.get(self.address("/account"))
+        for browser, person, role in ((first, self.mother["person"], "guardian"),
+                                      (second, self.girl["student"], "student")):
+            self.journey.client(person, role).send_form("/account", do="others")
+            wait_until("the page is gone", lambda: browser.find_elements(By.ID, "code"), 15)
+        feed = self.open("/#" + self.journey.invite(self.girl["student"], "student"))
+        feed.find_element(By.CSS_SELECTOR, "form button").click()
+        wait_until("the stream is open", lambda: self.shows(feed, "live"))
+        feed.find_element(By.CSS_SELECTOR, "article details summary").click()
+        feed.find_element(By.CSS_SELECTOR, "article details textarea").send_keys("Half")
+        self.journey.client(self.girl["student"], "student").send_form("/account", do="others")
+        wait_until("the news is gone", lambda: feed.find_elements(By.ID, "code"), 5)
+
     def test_a_second_device_by_its_picture(self):
         first = self.enter()
         first.get(self.address("/account"))

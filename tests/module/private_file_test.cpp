@@ -66,5 +66,7 @@ TEST_F(private_file, leaves_the_folder_by_no_name_and_follows_no_link) {
 TEST_F(private_file, says_why_not) {
   std::ofstream{folder_ / "file"} << "x";
   EXPECT_FALSE(module::prepare_private(folder_ / "file/below", true));
+  EXPECT_FALSE(module::prepare_private(folder_ / "letters.txt", true));
+  EXPECT_FALSE(fs::exists(folder_ / "letters.txt"));
   EXPECT_FALSE(module::write_private(folder_ / "nowhere", "letter-1.html", "one"));
 }

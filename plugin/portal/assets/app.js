@@ -139,6 +139,12 @@ function readGlance() {
   asked.send();
 }
 
+/// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay.
+function leave() {
+  for (const form of document.forms) form.reset();
+  location.reload();
+}
+
 async function confirm(form) {
   const said = new URLSearchParams(new FormData(form));
   said.set("as", form.elements.as.value);
@@ -161,9 +167,9 @@ if (feed && template) {
     show(JSON.parse(event.data), event.lastEventId);
     renewGlance();
   });
-  stream.addEventListener("children", () => location.reload());
+  stream.addEventListener("children", leave);
   // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
-  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) location.reload(); });
+  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) leave(); });
   feed.addEventListener("submit", (event) => {
     if (!event.target.matches("form.seen")) return;
     event.preventDefault();
@@ -186,6 +192,7 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   event.target.append(unsent);
   unsent.hidden = false;
+  unsent.scrollIntoView({ block: "nearest" });
 });
 addEventListener("beforeunload", (event) => {
   const written = [...document.querySelectorAll("textarea")].filter((one) => one.value !== one.defaultValue);
