@@ -107,6 +107,10 @@ bool site::is_same_origin(const request& asked) const {
   return from == origin(asked);
 }
 
+bool site::is_elsewhere(const request& asked) const {
+  return fmt::format("https://{}", asked.header("host")) != origin(asked);
+}
+
 asio::awaitable<std::optional<std::string>> site::pair(std::string code, std::string device, const visitor& who) {
   const auto token = to_hex(random_bytes(32));
   const auto executor = checking_.get_executor();

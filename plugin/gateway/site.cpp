@@ -137,6 +137,7 @@ const std::vector<site::entry>& site::table() {
       {{"GET", "/desk", reader::everyone}, &site::desk},
       {{"POST", "/desk/sign-in", reader::everyone}, &site::sign_in},
       {{"POST", "/desk/sign-out", reader::staff_at_door}, &site::sign_out},
+      {{"GET", "/desk/session", reader::staff_at_door}, &site::see_session},
       {{"POST", "/desk/verify", reader::staff_at_door}, &site::desk_verify},
       {{"GET", "/desk/qr.svg", reader::staff_at_door}, &site::desk_qr},
       {{"GET", "/desk/student", reader::staff}, &site::desk_student},
@@ -286,13 +287,14 @@ response site::not_recorded(const visitor* reads_a_page) {
   return made;
 }
 
-response site::as_page(response problem, const request& asked, const visitor& who) {
-  const auto* words = problem.status == 404 || problem.status == 405 ? "page.missing"
-                      : problem.status == 429                        ? "page.signin.often"
-                                                                     : "page.problem";
+response site::as_page(response problem, const request& asked, const visitor& who) const {
+  const auto* key = problem.status == 404 || problem.status == 405 ? "page.missing"
+                    : problem.status == 429                        ? "page.signin.often"
+                    : problem.status == 403 && is_elsewhere(asked) ? "page.elsewhere"
+                                                                   : "page.problem";
   const auto typed = asked.method == "POST" && problem.status != 403 ? written_in(asked) : std::string{};
-  auto made =
-      page(typed.empty() ? portal::problem_page(who.frame(), words) : portal::unsent_page(who.frame(), typed, false));
+  auto made = page(typed.empty() ? portal::problem_page(who.frame(), key, {{"address", how_.public_url}})
+                                 : portal::unsent_page(who.frame(), typed, false));
   made.status = problem.status;
   for (auto& one : problem.headers)
     if (one.first != "Content-Type") made.headers.push_back(std::move(one));

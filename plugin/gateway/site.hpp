@@ -103,6 +103,8 @@ private:
   /// Where people find this site, without a slash at the end.
   std::string origin(const request& asked) const;
   bool is_same_origin(const request& asked) const;
+  /// Whether it was asked for under another name than the school's, from where no form can be sent.
+  bool is_elsewhere(const request& asked) const;
   /// A try with a code. With `go`: the new session's cookie, or nothing when the code was not right.
   struct pairing {
     tries::answer said;
@@ -225,7 +227,7 @@ private:
   static bool may_call(reader who, const visitor& by);
   static response page(std::string html);
   /// The same in words, where a person reads it.
-  static response as_page(response problem, const request& asked, const visitor& who);
+  response as_page(response problem, const request& asked, const visitor& who) const;
   static response image(std::string svg);
   static response redirect(std::string to);
   /// No room on the disk, or worse: nobody waits for that with an open connection.

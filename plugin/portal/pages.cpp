@@ -40,13 +40,13 @@ std::string sign_in_page(const frame& at, sign_in_note note) {
   return expand("layout.html", page);
 }
 
-std::string problem_page(const frame& at, const char* words) {
+std::string problem_page(const frame& at, const char* words, const publish::arguments& with) {
   const auto language = at.language;
   TemplateDictionary page{"page"};
   auto& in = *lay_out(page, at, "view.html");
   add_text(in, language, {{"HEADING", at.is_at_desk() ? "desk.title" : "page.signin.title"}, {"BACK", "page.back"}});
   set(in, "BACK_TO", at.is_at_desk() ? "/desk" : "/");
-  in.SetValueAndShowSection("EMPTY", publish::message(language, words), "NOTHING");
+  in.SetValueAndShowSection("EMPTY", publish::message(language, words, with), "NOTHING");
   return expand("layout.html", page);
 }
 

@@ -34,7 +34,7 @@ std::string sign_in_page(const frame& at, sign_in_note note);
 std::string sharing_page(const frame& at, const publish::sharing& shared, day today, const id_cipher& ids,
                          const std::vector<store::mentor_row>& mentors = {});
 /// Something could not be done; trying again may help.
-std::string problem_page(const frame& at, const char* words = "page.problem");
+std::string problem_page(const frame& at, const char* words = "page.problem", const publish::arguments& with = {});
 
 /// The words were too long to be kept: they stand in the form again, with how many characters they have.
 std::string too_long_page(const frame& at, std::string_view item, std::string_view words, std::size_t count,

@@ -139,6 +139,17 @@ class Letters(unittest.TestCase):
         for told in (page(), done.stdout, done.stderr, refused.stderr, self.journey.log, desk):
             self.assertNotIn(address.lower(), told.lower())
 
+    def test_a_form_from_another_address_of_ours_says_where_to_go(self):
+        here = f"https://127.0.0.1:{self.journey.port}"
+        form = {"Accept": "text/html", "Accept_Language": "nl", "Content_Type": "application/x-www-form-urlencoded"}
+        got = Client(self.journey.port).ask("POST", "/sign-in", "code=x", Origin=here, **form)
+        self.assertEqual(got.status, 403)
+        self.assertIn(f"Ga naar {URL}.", got.text)
+        at_home = Client(self.journey.port).ask("POST", "/sign-in", "code=x", Origin="https://elsewhere.example",
+                                                Host=URL.removeprefix("https://"), **form)
+        self.assertEqual(at_home.status, 403)
+        self.assertNotIn("Ga naar", at_home.text)
+
     def test_where_letters_can_t_go(self):
         person = self.people["b"]["person"]
         self.assertEqual(self.journey.command("invite", "--all").returncode, 1)

@@ -60,6 +60,14 @@ class Messages(unittest.TestCase):
                 elsewhere = client.ask("POST", path, form, Origin="https://elsewhere.example", **how)
                 self.assertEqual(elsewhere.status, 403)
                 self.assertNotIn("Hoe gaat", elsewhere.text)
+        gone = self.mother.ask("POST", "/messages", form + "&id=" + str(uuid.uuid4()) + "&student=" + "0" * 32, **how)
+        self.assertEqual(gone.status, 404, "the student can't be asked about any more")
+        self.assertIn("Dat kan nu niet", gone.text)
+        self.assertIn("Hoe gaat het?\n&lt;script&gt;", gone.text)
+        report = Client(self.journey.port).ask("POST", "/absence", "reason=sick", **how)
+        self.assertEqual(report.status, 401)
+        self.assertIn("niets verstuurd", report.text)
+        self.assertNotIn("<textarea", report.text, "nothing was written")
         self.assertNotIn("Hoe gaat", self.journey.log)
 
     def test_a_question_and_its_answer(self):

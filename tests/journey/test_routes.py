@@ -22,7 +22,7 @@ WHO = {
     ("GET", "/file"): FAMILY, ("GET", "/picture"): FAMILY, ("POST", "/invitation"): FAMILY,
     ("GET", "/sharing"): STUDENT, ("POST", "/sharing"): STUDENT, ("GET", "/sharing/view"): STUDENT,
     ("POST", "/comment"): STUDENT, ("GET", "/item"): FAMILY, ("POST", "/seen"): FAMILY,
-    ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
+    ("GET", "/desk/session"): DOOR, ("POST", "/desk/sign-out"): DOOR, ("POST", "/desk/verify"): DOOR, ("GET", "/desk/qr.svg"): DOOR,
     ("GET", "/desk/student"): STAFF, ("GET", "/desk/look"): STAFF, ("POST", "/desk/hold"): STAFF,
     ("POST", "/desk/permission"): STAFF, ("GET", "/desk/requests"): STAFF, ("POST", "/desk/requests"): STAFF,
     ("GET", "/absence"): FAMILY, ("POST", "/absence"): FAMILY, ("GET", "/messages"): FAMILY, ("POST", "/messages"): FAMILY,

@@ -53,6 +53,14 @@ class Shell(Phone):
         wait_until("the stream is open", lambda: self.shows(browser, "live"))
         return browser
 
+    def enter_desk(self, browser, name):
+        browser.get(self.address("/desk"))
+        self.sign_in(browser, self.journey.invite(name, "administrator"))
+        key = wait_until("the key", lambda: re.search(r"<code>([A-Z2-7]+)</code>", browser.page_source)).group(1)
+        browser.find_element(By.ID, "code").send_keys(one_time_code(key, time.time()))
+        browser.find_element(By.CSS_SELECTOR, "form button").click()
+        wait_until("the desk", lambda: browser.find_elements(By.ID, "search"))
+
     def wait_for_shell(self, browser):
         return wait_until("the shell is kept", lambda: (kept := self.kept(browser))["active"] == 1 and kept)
 
@@ -182,6 +190,15 @@ class Shell(Phone):
         self.journey.client(self.girl["student"], "student").send_form("/account", do="others")
         wait_until("the news is gone", lambda: feed.find_elements(By.ID, "code"), 5)
 
+    def test_the_desk_goes_when_another_page_signed_out(self):
+        browser = self.open()
+        self.enter_desk(browser, "tabblad")
+        there, desk = Client(self.journey.port), "__Host-keukentafel-desk"
+        there.cookie = f"{desk}={browser.get_cookie(desk)['value']}"
+        self.assertEqual(there.get("/desk/session").status, 204)
+        self.assertEqual(there.send_form("/desk/sign-out").status, 303)
+        wait_until("the door", lambda: browser.find_elements(By.ID, "code"), 15)
+
     def test_a_second_device_by_its_picture(self):
         first = self.enter()
         first.get(self.address("/account"))
@@ -201,12 +218,7 @@ class Shell(Phone):
         browser.get(self.address("/account"))
         browser.find_element(By.CSS_SELECTOR, "form[action='/account/device'] button").click()
         wait_until("the code", lambda: browser.find_elements(By.CSS_SELECTOR, ".code"))
-        browser.get(self.address("/desk"))
-        self.sign_in(browser, self.journey.invite("regels", "administrator"))
-        key = wait_until("the key", lambda: re.search(r"<code>([A-Z2-7]+)</code>", browser.page_source)).group(1)
-        browser.find_element(By.ID, "code").send_keys(one_time_code(key, time.time()))
-        browser.find_element(By.CSS_SELECTOR, "form button").click()
-        wait_until("the desk", lambda: browser.find_elements(By.ID, "search"))
+        self.enter_desk(browser, "regels")
         browser.find_element(By.CSS_SELECTOR, ".card.choices a").click()
         wait_until("a student", lambda: browser.find_elements(By.ID, "reason"))
         self.assertEqual(self.complaints(browser), [])

@@ -140,9 +140,18 @@ function readGlance() {
 }
 
 /// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay.
-function leave() {
+function leave(to) {
   for (const form of document.forms) form.reset();
-  location.reload();
+  if (to) location.replace(to);
+  else location.reload();
+}
+
+/// A page without a stream asks by itself whether somebody is signed in.
+async function ask() {
+  if (document.hidden) return;
+  const isDesk = location.pathname.startsWith("/desk");
+  const answer = await fetch(isDesk ? "/desk/session" : "/api/v1/session").catch(() => null);
+  if (answer?.status === 401) leave(isDesk ? "/desk" : "/");
 }
 
 async function confirm(form) {
@@ -167,7 +176,7 @@ if (feed && template) {
     show(JSON.parse(event.data), event.lastEventId);
     renewGlance();
   });
-  stream.addEventListener("children", leave);
+  stream.addEventListener("children", () => leave());
   // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
   stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) leave(); });
   feed.addEventListener("submit", (event) => {
@@ -178,6 +187,9 @@ if (feed && template) {
 } else if (feed) {
   // Nobody to hear of: there is no stream that could tell when that changes.
   setTimeout(() => location.reload(), 30_000);
+} else if (document.querySelector("nav")) {
+  setInterval(ask, 10_000);
+  document.addEventListener("visibilitychange", ask);
 }
 
 // What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.

@@ -12,19 +12,6 @@ addEventListener("load", () => {
   navigator.serviceWorker?.register(policy ? policy.createScriptURL(address) : address).catch(() => {});
 });
 
-// A page without a stream asks by itself whether its session still holds. Signed out elsewhere, it goes, whatever was typed.
-async function ask() {
-  if (document.hidden) return;
-  const answer = await fetch("/api/v1/session").catch(() => null);
-  if (answer?.status !== 401) return;
-  for (const form of document.forms) form.reset();
-  location.replace("/");
-}
-if (!document.getElementById("feed")) {
-  setInterval(ask, 10_000);
-  document.addEventListener("visibilitychange", ask);
-}
-
 // Where the browser offers to put the site among the apps, the account page has a button for it.
 addEventListener("beforeinstallprompt", (event) => {
   const button = document.getElementById("install");
