@@ -53,9 +53,11 @@ std::optional<request_row> find_request(connection& database, account by, text c
   return row->next() ? std::optional{read_row(*row)} : std::nullopt;
 }
 
-/// The same days for the same reason, sent once more under another id.
+/// The same days for the same reason, sent once more under another id while the school has yet to take the first. After
+/// that it may have been taken back by word of mouth.
 std::optional<request_row> find_alike(connection& database, const request_row& one) {
-  static const auto sql = std::string{all_columns} + of_person + " and q.student=?3 and q.what=?4 and q.said=?5";
+  static const auto sql =
+      std::string{all_columns} + of_person + " and q.student=?3 and q.what=?4 and q.said=?5 and q.state in (1, 3)";
   const auto row = database.query(sql.c_str(), number(one.by.as), one.by.id, one.student.value,
                                   static_cast<std::int64_t>(one.what), text{record::to_json(one.said)});
   return row->next() ? std::optional{read_row(*row)} : std::nullopt;

@@ -35,7 +35,7 @@ struct request_row {
 
 enum class asked {
   kept,
-  before,        ///< the same, under this id or another
+  before,        ///< the same under this id, or under another that is still open
   differs,       ///< something else under this id
   too_many_open, ///< of this student
   too_many_today

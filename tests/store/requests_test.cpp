@@ -84,6 +84,10 @@ TEST_F(requested, the_same_days_are_reported_once_under_any_id_and_by_each_for_t
   const auto key = last_.key;
   EXPECT_EQ(ask("b"), asked::before);
   EXPECT_EQ(last_.key, key) << "the first one's";
+  answer(key, request_state::with_staff, "");
+  EXPECT_EQ(ask("b"), asked::before);
+  write([&](store::writing& in) { store::finish_request(in, last_.id, {role::staff, 9}); });
+  EXPECT_EQ(ask("b"), asked::kept) << "the first may have been taken back since";
   EXPECT_EQ(ask("c", "2026-11-25"), asked::kept);
   keep("guardian/3", record::guardian{"Bo", false, "", ""});
   mother_.id = number("guardian/3");
