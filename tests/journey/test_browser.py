@@ -1,7 +1,6 @@
 """A parent's phone: Chromium at 360 pixels signs in, reads, and sees an item arrive."""
 
 import os
-import re
 import unittest
 
 from browser import Phone
@@ -89,19 +88,6 @@ class Browser(Phone):
         found = found.replace("8,8", "8,9")
         wait_until("a correction asks anew", lambda: browser.execute_script(
             f"return !!{found} && !!{found}.querySelector('form.seen')"), 5)
-
-    def test_works_without_scripts(self):
-        # What a browser without scripts does: it sends the form, follows the answer, and reads the page.
-        client = self.journey.client()
-        code = self.journey.invite(self.mother["person"]).replace("-", "+").lower()
-        answer = client.ask("POST", "/sign-in", f"code={code}", Content_Type="application/x-www-form-urlencoded")
-        self.assertEqual((303, "/"), (answer.status, answer.header("Location")))
-        page = client.get("/").text
-        self.assertGreater(page.count("<article"), 5)
-        older = re.search(r'href="(/\?before=\d+)" rel="next"', page).group(1)
-        self.assertGreater(client.get(older).text.count("<article"), 5)
-        self.assertEqual(303, client.ask("POST", "/sign-out", "").status)
-        self.assertIn('id="code"', client.get("/").text)
 
     def test_speaks_english(self):
         browser = self.open(language="en-GB")

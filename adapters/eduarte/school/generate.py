@@ -62,7 +62,7 @@ def _school(sis, rng, seed, today, group_size, decimals):
     guardians = cases.demo_families(book, groups)
     special = cases.special_cases(book, groups)
     book.fill(list(groups.values()), group_size)
-    past = History(book, list(groups.values()), special, decimals)
+    past = History(book, list(groups.values()), guardians, special, decimals)
     past.live()
     past.plan()
     past.keep_care_records([groups["SD", 1].students[0], groups["KO", 2].students[0], groups["MV", 1].students[0]]
@@ -107,7 +107,7 @@ def _other_school(sis, rng, today, year_start, cohorts):
     group = _groups(book, [("SD", 1)])["SD", 1]
     sis.since = None
     book.fill([group], 8)
-    past = History(book, [group], {})
+    past = History(book, [group], {}, {})
     past.live()
     past.plan()
 

@@ -12,9 +12,10 @@ LESSON_HOURS = (1, 2)
 class History:
     """Lives through the past days in order, so that the rows and the change log carry the days they would have."""
 
-    def __init__(self, book, groups, cases, decimals=1):
+    def __init__(self, book, groups, guardians, cases, decimals=1):
         self.book, self.sis, self.rng, self.today, self.made = book, book.sis, book.rng, book.today, book.made
         self.groups, self.decimals = groups, decimals
+        self.known = {child["student"] for guardian in guardians.values() for child in guardian["students"]}
         self.truants = {cases["truant"]["student"]} if "truant" in cases else set()
         self.ill = cases["ill"]["student"] if "ill" in cases else None
         self.days = [day for day in (self.today - timedelta(days=n) for n in range(DAYS, 0, -1)) if day.weekday() < 5]
@@ -83,7 +84,9 @@ class History:
     def _mark(self, group, course, test, words):
         sis, rng = self.sis, self.rng
         for student in group.students:
-            if student.left <= sis.today() or rng.random() < 0.06:
+            if student.left <= sis.today():
+                continue
+            if rng.random() < 0.06 and student.id not in self.known:  # was ill, of whom nothing is told
                 continue
             note = "NOTITIEKANARIE bij het resultaat" if rng.random() < 0.1 else None
             if words:
