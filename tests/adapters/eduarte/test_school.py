@@ -98,6 +98,19 @@ class Generating(SchoolCase):
         self.assertEqual(self.sis.rows("select deelnemer, toets from Resultaat where geldend = 1 "
                                        "group by deelnemer, toets having count(*) > 1"), [])
 
+    def test_on_any_day_the_known_children_have_one_mark_for_each_test_but_the_last(self):
+        path = school_file("another-day.db")
+        for today in (date(2026, 1, 1), date(2026, 3, 29), date(2026, 8, 3), date(2026, 10, 25), date(2026, 11, 30), date(2028, 2, 29)):
+            made = generate.build(path, seed=1, today=today, force=True, group_size=8)
+            with sis.Sis(path) as school:
+                for child in (one for guardian in made["guardians"].values() for one in guardian["students"]):
+                    for title, course in child["courses"].items():
+                        tests = ",".join(map(str, course["tests"]))
+                        rows = school.rows(f"select toets, geldend, herkansingsnummer from Resultaat where deelnemer = ? and toets in ({tests}) "
+                                           "order by toets", child["student"])
+                        self.assertEqual([(one["toets"], one["geldend"], one["herkansingsnummer"]) for one in rows],
+                                         [(one, 1, 0) for one in course["tests"][:-1]], (today, child["first"], title))
+
     def test_no_reference_crosses_tenants(self):
         for table, column, target in (("Deelnemer", "persoon", "Persoon"), ("Resultaat", "deelnemer", "Deelnemer"),
                                       ("Resultaat", "toets", "Toets"), ("AbstractRelatie", "verzorger", "Persoon"),
