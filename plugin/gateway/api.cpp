@@ -142,15 +142,16 @@ asio::awaitable<response> site::stream(const request& asked, const visitor& who)
   auto from = whole_number(asked.header("last-event-id"));
   if (const auto after = asked.query.find("after"); !from && after != asked.query.end())
     from = whole_number(after->second);
+  const auto items = asked.query.find("items");
   const auto executor = co_await asio::this_coro::executor;
   response made{200, {}, {}, nullptr};
   made.headers.emplace_back("Content-Type", "text/event-stream");
   made.headers.emplace_back("X-Accel-Buffering", "no");
-  made.stream =
-      std::make_unique<live_source>(executor,
-                                    live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_,
-                                                         how_.heartbeat, how_.clock, place, how_.school_language},
-                                    *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
+  made.stream = std::make_unique<live_source>(
+      executor,
+      live_source::options{how_.store, how_.bus, how_.school, ids_, ledger_, how_.heartbeat, how_.clock, place,
+                           how_.school_language, items == asked.query.end() || items->second != "no"},
+      *who.self, who.session_hash, who.language, std::min(from.value_or(head), head));
   co_return made;
 }
 

@@ -189,6 +189,8 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   if (!found) co_return missing();
   publish::feed_query query;
   query.only = {view->student.id};
+  if (const auto before = asked.query.find("before"); before != asked.query.end())
+    query.before = whole_number(before->second);
   const auto news = publish::load_feed(how_.store, found->guardian.who, query, how_.school, how_.clock());
   const auto whose = publish::load_person(how_.store, found->guardian.who, how_.school, how_.clock(), query.only, true);
   const auto above = publish::load_overviews(how_.store, found->guardian.who, query.only, how_.school, how_.clock());
@@ -199,8 +201,9 @@ asio::awaitable<response> site::desk_look(const request& asked, const visitor& w
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}, {"student", view->student.first_name}};
   const auto back_to = "/desk/student?student=" + id->second;
+  const auto here = "/desk/look?student=" + id->second + "&guardian=" + by->second;
   const portal::onlooker onlooker{publish::message(who.language, "desk.look_title", named),
-                                  publish::message(who.language, "desk.look_nothing", named), back_to};
+                                  publish::message(who.language, "desk.look_nothing", named), back_to, here};
   const publish::marks none;
   const portal::feed_view seen{
       whose, news, above.of, none, {}, 0, how_.school.often_absent_hours, local_day(how_.clock())};

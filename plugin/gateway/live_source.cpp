@@ -15,7 +15,9 @@ namespace asio = boost::asio;
 
 namespace {
 constexpr std::chrono::seconds record_again{1};
-}
+// A page that shows what is no longer to be seen, or lacks what is, has to ask anew.
+constexpr std::string_view children_changed = "event: children\ndata: changed\n\n";
+} // namespace
 
 struct live_source::bell {
   explicit bell(const asio::any_io_executor& executor) : timer(executor) {}
@@ -49,7 +51,7 @@ asio::awaitable<std::optional<std::string>> live_source::next() {
   while (!is_ended_) {
     if (!is_whole_ || bell_->is_rung) {
       auto bytes = look();
-      if (!bytes || !bytes->empty()) co_return bytes;
+      if (!bytes.empty()) co_return bytes;
       if (unrecorded_.empty()) continue;
       co_await record();
       // While the store can't write, what is new waits and the stream lives.
@@ -83,8 +85,8 @@ asio::awaitable<void> live_source::record() {
   co_await bell_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-/// What is new, or nothing when the stream is over.
-std::optional<std::string> live_source::look() {
+/// What is new. A stream that is over says so once: its client would come back only after a while.
+std::string live_source::look() {
   // Cleared before the look: what is committed after it rings again.
   bell_->is_rung = false;
   is_whole_ = false;
@@ -96,7 +98,11 @@ std::optional<std::string> live_source::look() {
     subscription_.watch(watched_);
     return std::string{};
   }
-  if (pulled.is_over) return std::nullopt;
+  if (pulled.is_over) {
+    is_ended_ = true;
+    return std::string{children_changed};
+  }
+  if (!how_.sends_items) pulled.items.clear();
   if (auto shown = shown_in(pulled.items); !shown.empty()) {
     if (shown != recorded_ && !how_.audit.knows(reader_.who.who, store::channel::stream, shown)) {
       unrecorded_ = std::move(shown);
@@ -108,8 +114,7 @@ std::optional<std::string> live_source::look() {
   next_change_ = pulled.next_change;
   is_whole_ = !pulled.has_more;
   std::string bytes;
-  // A page that shows what is no longer to be seen, or lacks what is, has to ask anew.
-  if (visible_ && *visible_ != pulled.visible) bytes = "event: children\ndata: changed\n\n";
+  if (visible_ && *visible_ != pulled.visible) bytes = children_changed;
   visible_ = std::move(pulled.visible);
   for (const auto& one : pulled.items)
     bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,

@@ -28,6 +28,7 @@ public:
     std::function<moment()> clock;
     std::shared_ptr<void> place{}; ///< taken as long as the stream lives
     std::string_view school_language = "nl";
+    bool sends_items = true; ///< else it tells only when the children do
   };
 
   /// Sends what comes after the position `after`.
@@ -38,7 +39,7 @@ public:
   void end() override;
 
 private:
-  std::optional<std::string> look();
+  std::string look();
   boost::asio::awaitable<void> record();
 
   /// Rung by the bus from any thread; heard on the connection's executor.

@@ -89,6 +89,8 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
   const auto found = !shared || !guardian ? nullptr : shared->find(*guardian);
   if (!found) co_return missing();
   publish::feed_query query;
+  if (const auto before = asked.query.find("before"); before != asked.query.end())
+    query.before = whole_number(before->second);
   query.only.emplace();
   how_.store.read([&](store::connection& database) {
     for (const auto& bond : store::load_reader(database, *who.self).bonds) query.only->push_back(bond.student);
@@ -102,8 +104,9 @@ asio::awaitable<response> site::shared_view(const request& asked, const visitor&
   const bool is_recorded = co_await ledger_.record(*who.self, store::channel::page, shown);
   if (!is_recorded) co_return not_recorded(&who);
   const publish::arguments named{{"name", found->guardian.name}};
+  const auto here = "/sharing/view?guardian=" + wanted->second;
   const portal::onlooker by{publish::message(who.language, "page.sharing.view_title", named),
-                            publish::message(who.language, "page.sharing.view_nothing", named), "/sharing"};
+                            publish::message(who.language, "page.sharing.view_nothing", named), "/sharing", here};
   const publish::marks none;
   const portal::feed_view seen{whose, news, above.of, none, {}, 0, how_.school.often_absent_hours, local_day(at)};
   co_return page(portal::view_page(who.frame(), by, seen, ids_));

@@ -294,7 +294,9 @@ void fill_birthdays(TemplateDictionary& in, const publish::person& who, std::str
     if (child.turns_18)
       set(*in.AddSectionDictionary("BIRTHDAYS"), "BIRTHDAY",
           publish::message(language, is_own ? "page.student.birthday" : "page.birthday",
-                           {{"name", child.first_name}, {"day", in_words(language, *child.turns_18)}}));
+                           {{"name", child.first_name},
+                            {"day", in_words(language, *child.turns_18)},
+                            {"general", who.is_told_in_general ? "yes" : "no"}}));
 }
 
 void fill_mentors(TemplateDictionary& in, const std::vector<store::mentor_row>& mentors, std::string_view language) {

@@ -222,6 +222,11 @@ std::string view_page(const frame& at, const onlooker& by, const feed_view& seen
   fill_overviews(in, seen.who, seen.overviews, language, ids, {seen.line, false, at.school_language});
   if (seen.news.items.empty()) in.SetValueAndShowSection("EMPTY", by.empty, "NOTHING");
   fill_items(in, seen.news, at, seen.who, ids, {seen.today, nullptr, {}});
+  if (seen.news.next) {
+    auto& more = *in.AddSectionDictionary("MORE");
+    set(more, "MORE_TEXT", message(language, "page.more"));
+    set(more, "MORE_TO", std::string{by.here} + "&before=" + std::to_string(*seen.news.next));
+  }
   return expand("layout.html", page);
 }
 

@@ -45,6 +45,7 @@ struct onlooker {
   std::string heading;
   std::string empty; ///< said when there is nothing
   std::string_view back_to;
+  std::string_view here; ///< this page, with a query
 };
 std::string view_page(const frame& at, const onlooker& by, const feed_view& seen, const id_cipher& ids);
 

@@ -90,18 +90,21 @@ std::string sharing_page(const frame& at, const publish::sharing& shared, day to
   const auto* intro = shared.may_object    ? "page.sharing.by_objection"
                       : shared.may_consent ? "page.sharing.by_consent"
                                            : "page.sharing.by_law";
-  set(in, "INTRO", publish::message(language, intro));
+  const publish::arguments told{{"general", shared.is_told_in_general ? "yes" : "no"},
+                                {"day", shared.turns_18 ? in_words(language, *shared.turns_18) : std::string{}}};
+  set(in, "INTRO", publish::message(language, intro, told));
   if (shared.turns_18)
-    in.SetValueAndShowSection(
-        "BIRTHDAY",
-        publish::message(language, "page.student.birthday", {{"day", in_words(language, *shared.turns_18)}}), "SOON");
+    in.SetValueAndShowSection("BIRTHDAY", publish::message(language, "page.student.birthday", told), "SOON");
   if (shared.may_object) {
     auto& list = *in.AddSectionDictionary("OBJECTIONS");
     set(list, "ALL_TITLE", publish::message(language, "page.sharing.all"));
     for (std::size_t i = 0; i < shared.objections.size(); ++i) {
       const bool is_hidden = shared.objections.at(i);
-      auto& topic = add_topic(list, language, static_cast<record::category>(i + 1),
-                              publish::message(language, is_hidden ? "page.sharing.hidden" : "page.sharing.seen"));
+      const auto of = static_cast<record::category>(i + 1);
+      const auto* state = is_hidden                                               ? "page.sharing.hidden"
+                          : shared.is_restrained && publish::is_seen_in_short(of) ? "page.sharing.in_short"
+                                                                                  : "page.sharing.seen";
+      auto& topic = add_topic(list, language, of, publish::message(language, state));
       if (is_hidden) offer(topic, language, "allow", "page.sharing.allow");
       else offer(topic, language, "object", "page.sharing.object");
     }

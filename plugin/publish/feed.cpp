@@ -35,6 +35,7 @@ void renew(live_reader& by, store::connection& database, const policy::rules& sc
   by.rights = rights;
   if (!session) return;
   by.who = store::load_reader(database, session->who);
+  by.watch = store::related_students(database, session->who);
   by.next_change = session->expires_at;
   if (const auto change = policy::next_change(by.who, school, now)) by.next_change = std::min(*by.next_change, *change);
 }
@@ -90,6 +91,7 @@ person load_person(const store::store& from, account id, const policy::rules& sc
     for (const auto* bond : policy::children(who, school, now))
       read.children.push_back(load_child(database, who, *bond, school, now, with_group));
     read.is_paused = policy::is_paused(who, school, now);
+    read.is_told_in_general = school.from_18 == policy::age_rule::general;
   });
   return read;
 }
@@ -220,7 +222,7 @@ live_pull pull_live(const store::store& from, live_reader& by, std::int64_t afte
       pulled.is_over = true;
       return;
     }
-    for (const auto& bond : who.bonds) pulled.watch.push_back(bond.student);
+    pulled.watch = by.watch;
     pulled.next_change = by.next_change;
     const auto visible = policy::children(who, school, now);
     pulled.is_over = visible.empty();

@@ -20,9 +20,10 @@ struct child {
 
 struct person {
   store::person_row self;
-  std::vector<child> children; ///< visible now
-  bool is_paused = false;      ///< nothing is shown since the SIS can't be reached
-  std::int64_t rights = 0;     ///< the store's number of rights at this look
+  std::vector<child> children;     ///< visible now
+  bool is_paused = false;          ///< nothing is shown since the SIS can't be reached
+  std::int64_t rights = 0;         ///< the store's number of rights at this look
+  bool is_told_in_general = false; ///< of children from 18 on, whatever they share
 };
 
 /// `only`: of the children these alone, when someone else looks on. `with_group`: absence is compared, which costs a
@@ -73,6 +74,7 @@ struct live_reader {
   std::int64_t rights = -1;
   bool has_session = false;
   policy::reader who;
+  std::vector<student_id> watch;     ///< whose changes matter
   std::optional<moment> next_change; ///< by time alone, of rights or session
   moment looked_at;
 };
@@ -83,7 +85,7 @@ struct live_pull {
   std::int64_t position = 0;           ///< ask for what comes after this one next time
   bool has_more = false;
   bool is_over = false;          ///< the session ended, or no child is left
-  std::vector<student_id> watch; ///< whose changes matter
+  std::vector<student_id> watch; ///< whose changes matter, known at this moment or not
   /// Whose news may be seen now, and which kinds of it.
   std::vector<std::pair<student_id, std::uint64_t>> visible;
   std::optional<moment> next_change;

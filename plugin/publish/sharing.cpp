@@ -31,9 +31,10 @@ shared_with look_at(const policy::reader& guardian, store::person_row row, stude
     if (!bond) continue;
     const auto seen = policy::look(guardian, *bond, category.of, school, now);
     const auto* much = std::get_if<policy::scope>(&seen);
-    const bool sums_up = category.of == record::category::milestone || category.of == record::category::appointment;
-    category.is_seen = much && (*much == policy::scope::whole || (*much == policy::scope::restrained && sums_up));
-    category.is_in_short = much && !category.is_seen && category.of == record::category::absence;
+    const bool is_general = much && *much == policy::scope::general;
+    category.is_in_short = is_general ? category.of == record::category::absence
+                                      : much && *much == policy::scope::restrained && is_seen_in_short(category.of);
+    category.is_seen = much && !is_general && !category.is_in_short;
     for (const auto& each : bond->permissions) {
       if (each.what != policy::permission_kind::consent || each.of != category.of) continue;
       if (each.during.until && *each.during.until < today) continue;
@@ -98,6 +99,8 @@ std::optional<sharing> load_sharing(const store::store& from, account student, c
     sharing all;
     all.may_consent = may_consent(own, school, now);
     all.may_object = may_object(own, school, now);
+    all.is_restrained = all.may_object && school.from_16 == policy::age_rule::restrained;
+    all.is_told_in_general = school.from_18 == policy::age_rule::general;
     if (policy::turns_18_within(own, policy::student_is_asked, now)) all.turns_18 = own.turns_18;
     all.suggested_until = year_after(std::max(local_day(now), own.turns_18.value_or(local_day(now))));
     for (const auto& bond : self.bonds) {

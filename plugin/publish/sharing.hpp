@@ -13,7 +13,7 @@ constexpr std::chrono::years longest_consent{10};
 struct shared_category {
   record::category of = record::category::result;
   bool is_seen = false;     ///< now, item by item
-  bool is_in_short = false; ///< totals or general words only
+  bool is_in_short = false; ///< what sums up, or general words
   bool is_given = false;    ///< by consent, perhaps only from the birthday on
   std::optional<day> until;
 };
@@ -36,9 +36,11 @@ struct past_choice {
 };
 
 struct sharing {
-  bool may_object = false;     ///< they see it unless the student objects
-  bool may_consent = false;    ///< what the student gives holds, now or from the birthday on
-  std::optional<day> turns_18; ///< within the weeks in which the student is asked
+  bool may_object = false;         ///< they see it unless the student objects
+  bool may_consent = false;        ///< what the student gives holds, now or from the birthday on
+  bool is_restrained = false;      ///< who sees anything sees what sums up, and no more
+  bool is_told_in_general = false; ///< from 18 on parents hear in general words what nobody shares with them
+  std::optional<day> turns_18;     ///< within the weeks in which the student is asked
   std::vector<shared_with> with;
   std::array<bool, 4> objections{}; ///< by category
   std::vector<past_choice> history; ///< newest first
@@ -46,6 +48,11 @@ struct sharing {
 
   const shared_with* find(std::int64_t guardian) const;
 };
+
+/// Where the restrained rule shows a part only: final results, and totals of absence.
+constexpr bool is_seen_in_short(record::category of) {
+  return of == record::category::result || of == record::category::absence;
+}
 
 /// What one guardian sees of this student, and of no other.
 shared_with look_at(const policy::reader& guardian, store::person_row row, student_id student,

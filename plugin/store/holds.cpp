@@ -11,15 +11,13 @@ bool is_held(connection& database, item_id item) {
   return database.query("select 1 from item where id=? and hold<>0 and sequence is null", item.value)->next();
 }
 
-/// The first of what a student's unexcused hours hold, and those that wait along with it; else the item alone.
+/// All that a student's unexcused hours hold together, whichever is named; else the item alone.
 std::vector<std::int64_t> all_along(connection& database, item_id item) {
   std::vector<std::int64_t> list{item.value};
-  const auto row = database.query(
-      "select f.id from item l join item f on f.student=l.student and f.id>l.id and f.due_at=l.due_at and "
-      "f.hold=l.hold "
-      "and f.sequence is null where l.id=? and l.hold=? and not exists (select 1 from item e where e.student=l.student "
-      "and e.id<l.id and e.due_at=l.due_at and e.hold=l.hold and e.sequence is null) order by f.id",
-      item.value, static_cast<std::int64_t>(policy::hold_reason::unexcused_hours));
+  const auto row = database.query("select f.id from item l join item f on f.student=l.student and f.id<>l.id and "
+                                  "f.due_at=l.due_at and f.hold=l.hold and f.sequence is null where l.id=? and "
+                                  "l.hold=? order by f.id",
+                                  item.value, static_cast<std::int64_t>(policy::hold_reason::unexcused_hours));
   while (row->next()) list.push_back(row->integer(0));
   return list;
 }

@@ -253,9 +253,10 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   const auto occurred = seconds(state.occurred_at);
   if (!before->is_published) {
     const auto when = make_plan(in, of, state, student, from, before);
-    in.database.run("update item set kind=?, occurred_at=?, due_at=?, detail=?, guardians_at=?, hold=? where id=?",
-                    kind, occurred, when.due_at, std::string_view{detail}, when.guardians_at,
-                    static_cast<std::int64_t>(when.hold), *of.item);
+    in.database.run("update item set kind=?, occurred_at=?, due_at=?, guardians_at=?, hold=?, note=case when detail=?6 "
+                    "then note else '' end, detail=?6 where id=?7",
+                    kind, occurred, when.due_at, when.guardians_at, static_cast<std::int64_t>(when.hold),
+                    std::string_view{detail}, *of.item);
     if (from.is_imported && when.due_at <= seconds(in.due_by))
       publish(in, *of.item, student, occurred >= from.publish_from, seconds(in.now), when.guardians_at);
     return;
@@ -272,11 +273,13 @@ void keep_item(writing& in, entity& of, const record::item_state& state) {
   }
   auto previous = before->previous;
   const auto old_value = value_of(before->detail);
-  if (before->is_withdrawn || is_unseen) previous.clear();
+  // Who tried again was not corrected.
+  if (before->is_withdrawn || is_unseen || before->kind != kind) previous.clear();
   else if (!old_value.empty() && old_value != value_of(detail)) previous = old_value;
-  in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, detail=?, previous=?, guardians_at=? "
-                  "where id=?",
-                  kind, occurred, std::string_view{detail}, std::string_view{previous}, guardians_at, *of.item);
+  in.database.run("update item set kind=?, occurred_at=?, is_withdrawn=0, previous=?, guardians_at=?, note=case when "
+                  "?5=1 and detail<>?6 then '' else note end, detail=?6 where id=?7",
+                  kind, occurred, std::string_view{previous}, guardians_at, std::int64_t{is_unseen},
+                  std::string_view{detail}, *of.item);
   publish(in, *of.item, student, true, 0, guardians_at);
 }
 

@@ -31,6 +31,16 @@ void record_change(writing& in, audit_event what, student_id student, std::optio
          {what, by, student, bit_of(of), channel::none, guardian ? about({role::guardian, *guardian}) : std::string{}});
 }
 
+/// Whether the same stands already: a form that is sent twice agrees on one thing.
+bool stands(connection& database, const permission_row& what, const std::optional<std::string>& until) {
+  return database
+      .query("select 1 from permission where what=? and student=? and guardian is ? and category=? and from_day=? and "
+             "until_day is ? and ended_at is null",
+             static_cast<std::int64_t>(what.what.what), what.student.value, what.guardian,
+             static_cast<std::int64_t>(what.what.of), text{keukentafel::to_text(what.what.during.from)}, until)
+      ->next();
+}
+
 } // namespace
 
 void end_permission(writing& in, policy::permission_kind what, student_id student, std::optional<std::int64_t> guardian,
@@ -68,6 +78,7 @@ void give(writing& in, const permission_row& what) {
   if (is_of_student) end_permission(in, what.what.what, what.student, what.guardian, what.what.of, what.given_by);
   const auto until =
       what.what.during.until ? std::optional{keukentafel::to_text(*what.what.during.until)} : std::nullopt;
+  if (!is_of_student && stands(in.database, what, until)) return;
   in.database.run("insert into permission(what, student, guardian, category, from_day, until_day, reason, given_by, "
                   "given_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
                   static_cast<std::int64_t>(what.what.what), what.student.value, what.guardian,

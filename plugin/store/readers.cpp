@@ -146,6 +146,17 @@ std::optional<person_row> load_person(connection& database, account who) {
   return person_row{who, row->text(0), row->text(1)};
 }
 
+std::vector<student_id> related_students(connection& database, account who) {
+  std::vector<student_id> list;
+  const auto row = who.as == role::guardian
+                       ? database.query("select distinct student from relation where guardian=? or guardian in (select "
+                                        "other from same_person where one=?) order by student",
+                                        who.id, who.id)
+                       : database.query("select ? union select other from same_person where one=?", who.id, who.id);
+  while (row->next()) list.push_back({row->integer(0)});
+  return list;
+}
+
 policy::reader load_reader(connection& database, account who) {
   policy::reader read{who, true, false, {}};
   switch (who.as) {

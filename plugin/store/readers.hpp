@@ -25,6 +25,9 @@ std::optional<person_row> load_person(connection& database, account who);
 /// Who the reader is and whom it is related to, as of this moment. Someone whom an administrator confirmed to be the
 /// same in several places is one reader.
 policy::reader load_reader(connection& database, account who);
+/// Of a guardian those to whom there is a relation, of a student the own numbers; those too of whom the SIS says
+/// nothing that can be read now.
+std::vector<student_id> related_students(connection& database, account who);
 /// Rises with every commit after which load_reader() or find_session() may answer otherwise: as long as it is the same,
 /// what they answered before is what the store says now. A session that only lasts longer leaves it as it is.
 std::int64_t rights_number(connection& database);

@@ -11,6 +11,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <future>
 #include <mutex>
 #include <spdlog/spdlog.h>
@@ -220,6 +221,22 @@ void store::impl::run() {
   }
 }
 
+namespace {
+
+/// Another program's database would be taken over.
+result<void> check_is_ours(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::file_size(path, none) == 0 || none) return {};
+  connection found{path, connection::mode::reading};
+  const auto row = found.query("select count(*), sum(name='set_aside') from sqlite_master");
+  if (row->next() && row->integer(0) > 0 && row->integer(1) == 0)
+    return fault{path +
+                 " is a database of another program: let path of [store] name a file that is the module's alone"};
+  return {};
+}
+
+} // namespace
+
 store::store(std::unique_ptr<impl> inner) : impl_(std::move(inner)) {}
 
 store::~store() {
@@ -244,8 +261,9 @@ result<std::unique_ptr<store>> store::open(options how) {
   auto lock = file_lock::take(inner->how.path + ".lock");
   if (!lock) return lock.error();
   inner->lock = std::move(*lock);
-  if (auto made = make_private(inner->how.path); !made) return made.error();
   try {
+    if (auto ours = check_is_ours(inner->how.path); !ours) return ours.error();
+    if (auto made = make_private(inner->how.path); !made) return made.error();
     inner->writer = std::make_unique<connection>(inner->how.path, connection::mode::writing);
     if (auto done = migrate(*inner->writer); !done) return done.error();
     const auto key = to_hex(random_bytes(16));

@@ -179,9 +179,9 @@ TEST_F(feed_pages, who_looks_on_finds_no_form_and_no_link) {
   one.comes.push_back(
       {news_.items.front(), publish::coming::what::appointment, parse_moment("2026-11-25T09:00:00Z").value()});
   above_.push_back(one);
-  const auto text =
-      portal::view_page({"nl", portal::frame::visitor::student, "/sharing/view"}, {"Dit ziet", "", "/sharing"},
-                        {who_, news_, above_, marks_, {}, 0, 16, today}, ids);
+  const auto text = portal::view_page({"nl", portal::frame::visitor::student, "/sharing/view"},
+                                      {"Dit ziet", "", "/sharing", "/sharing/view?guardian=1"},
+                                      {who_, news_, above_, marks_, {}, 0, 16, today}, ids);
   EXPECT_THAT(text, HasSubstr("Resultaat: 6,1"));
   EXPECT_THAT(text, HasSubstr("Wat komt er?"));
   EXPECT_THAT(text.substr(0, text.find("<footer>")), Not(HasSubstr("<form")));
@@ -192,8 +192,15 @@ TEST_F(feed_pages, staff_reads_that_there_is_a_file_and_has_no_way_to_it) {
   add(kind::work_piece, "2026-11-24T09:00:00Z", "title", "Vogelhuis");
   items_.back().has_file = true;
   page();
-  const auto text = portal::view_page({"nl", portal::frame::visitor::staff, "/desk/look"}, {"Dit ziet", "", "/desk"},
+  const auto text = portal::view_page({"nl", portal::frame::visitor::staff, "/desk/look"},
+                                      {"Dit ziet", "", "/desk", "/desk/look?student=1&guardian=2"},
                                       {who_, news_, above_, marks_, {}, 0, 16, today}, ids);
   EXPECT_THAT(text, HasSubstr("<p class=\"meta\">met een bestand</p>"));
+  EXPECT_THAT(text, Not(HasSubstr("rel=\"next\"")));
+  news_.next = 7;
+  EXPECT_THAT(portal::view_page({"nl", portal::frame::visitor::staff, "/desk/look"},
+                                {"Dit ziet", "", "/desk", "/desk/look?student=1&guardian=2"},
+                                {who_, news_, above_, marks_, {}, 0, 16, today}, ids),
+              HasSubstr("<a href=\"/desk/look?student=1&amp;guardian=2&amp;before=7\" rel=\"next\">Ouder nieuws</a>"));
   EXPECT_THAT(text, Not(HasSubstr("/file?")));
 }

@@ -87,6 +87,20 @@ TEST_F(live, a_right_that_ends_with_the_news_hides_the_news) {
   EXPECT_TRUE(pulled.items.empty());
 }
 
+TEST_F(live, a_student_who_can_not_be_read_stays_watched) {
+  const auto watched = pull().watch;
+  ASSERT_EQ(watched.size(), 1u);
+  write([&](store::writing& in) { store::keep_aside(in, adapter_, "student/1", "why", "", 0); });
+  const auto gone = pull();
+  EXPECT_TRUE(gone.is_over);
+  EXPECT_EQ(gone.watch, watched);
+  write([&](store::writing& in) {
+    keep(in, "student/1", record::student{"Noor", "2012-05-05", false, false, "", ""});
+    EXPECT_TRUE(in.changed.students.contains(watched.front()));
+  });
+  EXPECT_FALSE(pull().is_over);
+}
+
 TEST_F(live, a_right_ends_by_time_alone_and_returns_when_the_clock_is_set_back) {
   write([&](store::writing& in) { keep_relation(in, parse_day("2026-11-24")); });
   EXPECT_FALSE(pull().is_over);

@@ -243,6 +243,27 @@ TEST_F(timed, a_correction_without_the_reason_frees_and_one_with_a_reason_holds)
   EXPECT_EQ(seen_by(role::student).size(), 1u) << "withdrawn in its hold, it never was";
 }
 
+TEST_F(timed, the_sentence_goes_with_what_it_was_about) {
+  const auto say = [&](const char* words) {
+    write([&](store::writing& in) { EXPECT_TRUE(store::set_note(in, held().at(0).id, words)); });
+  };
+  keep("result/1", mark("3.4", true, false));
+  say("Over de 3,4.");
+  keep("result/1", mark("3.4", true, false));
+  EXPECT_EQ(held().at(0).note, "Over de 3,4.") << "a repeat corrects nothing";
+  keep("result/1", mark("4.1", true, false));
+  EXPECT_EQ(held().at(0).note, "");
+  say("Over de 4,1.");
+  go_to("2026-11-25T16:00:00Z");
+  ASSERT_EQ(seen_by(role::student).size(), 1u);
+  EXPECT_EQ(seen_by(role::student)[0].note, "Over de 4,1.");
+  keep("result/1", mark("7.7", true));
+  EXPECT_EQ(seen_by(role::student)[0].note, "") << "while guardians wait";
+  go_to("2026-11-25T18:00:00Z");
+  ASSERT_EQ(seen_by(role::guardian).size(), 1u);
+  EXPECT_EQ(seen_by(role::guardian)[0].note, "");
+}
+
 TEST_F(timed, later_unexcused_hours_wait_along_while_the_mentor_may_speak_first) {
   keep("absence/1", lesson(3));
   EXPECT_EQ(seen_by(role::guardian).size(), 1u);
@@ -268,7 +289,7 @@ TEST_F(timed, later_unexcused_hours_wait_along_while_the_mentor_may_speak_first)
   EXPECT_EQ(seen_by(role::guardian).size(), seen + 1) << "the mentor had the time";
 }
 
-TEST_F(timed, what_waits_along_goes_and_stays_with_the_first) {
+TEST_F(timed, what_waits_along_goes_and_stays_together) {
   keep("absence/1", lesson(4));
   keep("absence/2", lesson(1));
   keep("absence/3", lesson(1));
@@ -284,9 +305,9 @@ TEST_F(timed, what_waits_along_goes_and_stays_with_the_first) {
   keep("absence/4", lesson(1));
   ASSERT_EQ(held().size(), 4u);
   EXPECT_EQ(held()[3].until, later) << "and what comes now";
+  write([&](store::writing& in) { EXPECT_TRUE(store::keep_hold(in, ids().at(2), later + 1h)); });
+  for (const auto& one : held()) EXPECT_EQ(one.until, later + 1h) << "whichever is named";
   write([&](store::writing& in) { EXPECT_TRUE(store::release_hold(in, ids().at(1))); });
-  EXPECT_EQ(held().size(), 3u) << "one of the later ones goes alone";
-  write([&](store::writing& in) { EXPECT_TRUE(store::release_hold(in, ids().front())); });
   EXPECT_TRUE(held().empty());
   EXPECT_EQ(seen_by(role::guardian).size(), 4u);
 }

@@ -41,6 +41,25 @@ TEST_F(two_schools, a_limit_for_one_number_holds_for_the_person) {
   EXPECT_THAT(children_of(north_), ElementsAre("south"));
 }
 
+TEST_F(two_schools, what_staff_agreed_twice_stands_once) {
+  const auto child = find("north", "student/1");
+  store::permission_row limit{
+      0,         {child.id},
+      north_.id, {policy::permission_kind::limit, record::category::result, {local_day(now_), {}}},
+      "court",   {role::staff, 1},
+      {},        {}};
+  const auto count = [&] {
+    std::size_t all = 0;
+    store_->read([&](store::connection& database) { all = store::list_permissions(database, {child.id}).size(); });
+    return all;
+  };
+  for (int i = 0; i < 2; ++i) write([&](store::writing& in) { store::give(in, limit); });
+  EXPECT_EQ(count(), 1u);
+  limit.what.during.until = local_day(now_) + std::chrono::years{1};
+  write([&](store::writing& in) { store::give(in, limit); });
+  EXPECT_EQ(count(), 2u) << "until another day is another thing";
+}
+
 TEST_F(two_schools, who_was_renumbered_keeps_the_login) {
   EXPECT_FALSE(join("north guardian/2", "south guardian/2"));
   const auto adapter = [&](store::writing& in) { return store::find_adapter(in.database, "north").value(); };

@@ -24,6 +24,20 @@ TEST_F(stored, a_correction_keeps_the_item_and_says_what_was) {
   EXPECT_EQ(after.published_at, before.published_at);
 }
 
+TEST_F(stored, a_new_attempt_corrects_nothing) {
+  keep("result/1", grade("5.4"));
+  const auto before = items().at(0);
+  auto again = grade("7.0");
+  again.what = record::kind::resit;
+  keep("result/1", again);
+  EXPECT_EQ(items().at(0).id, before.id);
+  EXPECT_EQ(items().at(0).previous, "");
+  auto corrected = grade("7.5");
+  corrected.what = record::kind::resit;
+  keep("result/1", corrected);
+  EXPECT_EQ(items().at(0).previous, "7.0");
+}
+
 TEST_F(stored, a_withdrawn_item_stays_emptied_and_can_come_back) {
   keep("result/1", grade("5.4"));
   const auto id = items().at(0).id;
@@ -230,6 +244,23 @@ TEST_F(stored, one_process_holds_it_and_a_newer_schema_is_refused) {
       store::store::open({(folder_ / "kt.db").string(), make_logger([](void*, std::string_view) {}, nullptr), now});
   ASSERT_FALSE(newer);
   EXPECT_NE(newer.error().sentence().find("999"), std::string::npos);
+}
+
+TEST_F(stored, the_database_of_another_program_is_left_alone) {
+  const auto path = (folder_ / "sis.db").string();
+  {
+    store::connection raw{path, store::connection::mode::writing};
+    raw.script("pragma journal_mode=delete; create table Deelnemer(id integer)");
+  }
+  std::filesystem::permissions(path, std::filesystem::perms{0644});
+  const auto refused = store::store::open({path, make_logger([](void*, std::string_view) {}, nullptr), now});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().sentence().find("another program"), std::string::npos);
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms{0644});
+  store::connection raw{path, store::connection::mode::reading};
+  const auto row = raw.query("select count(*) from sqlite_master");
+  ASSERT_TRUE(row->next());
+  EXPECT_EQ(row->integer(0), 1);
 }
 
 TEST_F(stored, readers_cannot_write) {

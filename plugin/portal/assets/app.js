@@ -139,14 +139,33 @@ function readGlance() {
   asked.send();
 }
 
-/// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay.
-function leave(to) {
+/// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay. A page that
+/// answered a form is asked for as any other.
+function leave(to = location.pathname + location.search) {
   for (const form of document.forms) form.reset();
-  if (to) location.replace(to);
-  else location.reload();
+  location.replace(to);
+}
+
+/// Hears within a second that other things may be read now, or none.
+function listen(query, withoutStream) {
+  const stream = new EventSource(`/api/v1/stream?${query}`);
+  let wasOpen = false;
+  stream.addEventListener("open", () => { wasOpen = true; });
+  stream.addEventListener("children", () => leave());
+  stream.addEventListener("error", () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    // For good. The server says what to show now; but who was never let in, of a house that is full, does not knock at once.
+    if (wasOpen) leave();
+    else withoutStream();
+  });
+  return stream;
 }
 
 /// A page without a stream asks by itself whether somebody is signed in.
+function askOften() {
+  setInterval(ask, 10_000);
+  document.addEventListener("visibilitychange", ask);
+}
 async function ask() {
   if (document.hidden) return;
   const isDesk = location.pathname.startsWith("/desk");
@@ -170,15 +189,12 @@ async function confirm(form) {
 }
 
 if (feed && template) {
-  const stream = new EventSource(`/api/v1/stream?after=${encodeURIComponent(feed.dataset.after)}`);
+  const stream = listen(`after=${encodeURIComponent(feed.dataset.after)}`, () => setTimeout(leave, 30_000));
   stream.addEventListener("open", () => { document.getElementById("live").hidden = feed.dataset.still === "yes"; });
   stream.addEventListener("item", (event) => {
     show(JSON.parse(event.data), event.lastEventId);
     renewGlance();
   });
-  stream.addEventListener("children", () => leave());
-  // Closed for good: signed out elsewhere, or no child is left. The server says what to show now.
-  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) leave(); });
   feed.addEventListener("submit", (event) => {
     if (!event.target.matches("form.seen")) return;
     event.preventDefault();
@@ -188,8 +204,8 @@ if (feed && template) {
   // Nobody to hear of: there is no stream that could tell when that changes.
   setTimeout(() => location.reload(), 30_000);
 } else if (document.querySelector("nav")) {
-  setInterval(ask, 10_000);
-  document.addEventListener("visibilitychange", ask);
+  if (location.pathname.startsWith("/desk")) askOften();
+  else listen("items=no", askOften);
 }
 
 // What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.
