@@ -28,12 +28,21 @@ std::string line_of(const store::audit_line& one, bool with_event) {
   return line + "\n";
 }
 
+constexpr const char* no_day = "write a day as 2026-11-24";
+
 /// The beginning of a day, and of the day after it; false when the text is no day.
 bool read_day(std::string_view text, std::chrono::days after, moment& into) {
   if (text.empty()) return true;
   const auto date = parse_day(text);
   if (date) into = local_midnight(day{std::chrono::sys_days{*date} + after});
   return date.has_value();
+}
+
+/// From the options "from" and "to"; false when one is no day.
+bool read_days(const order& what, moment& from, moment& until) {
+  until = moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}};
+  return read_day(what.option("from"), std::chrono::days{0}, from) &&
+         read_day(what.option("to"), std::chrono::days{1}, until);
 }
 
 } // namespace
@@ -57,10 +66,7 @@ int audit_who_saw(engine& with, const order& what, const output& to) {
   const auto adapter = choose_adapter(with, what, to);
   if (!adapter) return 1;
   store::audit_query which;
-  which.until = moment{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}};
-  if (!read_day(what.option("from"), std::chrono::days{0}, which.from) ||
-      !read_day(what.option("to"), std::chrono::days{1}, which.until))
-    return refuse(to, "write a day as 2026-11-24");
+  if (!read_days(what, which.from, which.until)) return refuse(to, no_day);
   which.only_shown = what.option("all").empty();
   std::vector<std::string> lines; // told after the look: a slow reader holds no view of the store open
   with.store().read([&](store::connection& database) {
@@ -74,6 +80,27 @@ int audit_who_saw(engine& with, const order& what, const output& to) {
     to.out(line);
   }
   to.err(fmt::format("{} records\n", lines.size()));
+  return 0;
+}
+
+int audit_done(engine& with, const order& what, const output& to) {
+  moment from, until;
+  if (!read_days(what, from, until)) return refuse(to, no_day);
+  std::size_t count = 0;
+  std::optional<std::int64_t> after = 0;
+  while (after) {
+    store::audit_page page; // told after the look, as above
+    with.store().read([&](store::connection& database) { page = store::read_done(database, *after, from, until); });
+    for (const auto& one : page.lines) {
+      if (to.is_cancelled()) return 1;
+      auto line = line_of(one, true);
+      if (!one.student.empty()) line.insert(line.size() - 1, "  of " + one.student);
+      to.out(line);
+    }
+    count += page.lines.size();
+    after = page.next;
+  }
+  to.err(fmt::format("{} records\n", count));
   return 0;
 }
 

@@ -135,11 +135,14 @@ int run_command(std::vector<std::string> arguments, const writer& out, const wri
   audit->require_subcommand(1);
   option(add("verify", "check every record, and print the mark of the last one", audit), "known",
          "a mark that was printed before: is it still in?");
+  auto* done = add("done", "list what was done, by whom: sign-ins, rights, releases, looks of staff, exports", audit);
   auto* who_saw = add("who-saw", "list who was shown what of a student", audit);
   option(who_saw, "student", "a student, by the id in the SIS")->required();
   option(who_saw, "adapter", "the SIS, when there are several");
-  option(who_saw, "from", "the first day, such as 2026-11-24");
-  option(who_saw, "to", "the last day");
+  for (auto* one : {done, who_saw}) {
+    option(one, "from", "the first day, such as 2026-11-24");
+    option(one, "to", "the last day");
+  }
   flag(who_saw, "all", "also what was done: rights, releases, exports");
   std::vector<std::string> adapters;
   auto* describe = app.add_subcommand("describe-config", "print the reference page of the configuration");

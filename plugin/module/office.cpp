@@ -268,6 +268,7 @@ int carry_out(engine& with, const order& what, const output& to) {
   }
   if (what.command == "status") return status(with, what, to);
   if (what.command == "audit verify") return audit_verify(with, what, to);
+  if (what.command == "audit done") return audit_done(with, what, to);
   if (what.command == "audit who-saw") return audit_who_saw(with, what, to);
   return refuse(to, "there is no such command");
 }

@@ -4,6 +4,7 @@
 #include "store/sqlite.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace keukentafel::store {
 
@@ -56,6 +57,21 @@ std::string name_of_about(connection& database, text about) {
   }
   return named;
 }
+
+/// Of the columns id, at, what, role, actor, about, student, categories, channel.
+audit_line read_line(connection& database, const rows& row) {
+  const auto student = row.integer(6);
+  return {row.integer(0),
+          at(row.integer(1)),
+          static_cast<audit_event>(row.integer(2)),
+          name_of_actor(database, row.integer(3), row.text(4)),
+          name_of_about(database, row.text(5)),
+          student == 0 ? std::string{} : key_of_entity(database, student, "student"),
+          static_cast<category_bits>(row.integer(7)),
+          static_cast<channel>(row.integer(8))};
+}
+
+constexpr std::int64_t done_at_once = 10'000;
 
 /// One look of verify_audit: whether there may be more.
 class follower {
@@ -157,15 +173,28 @@ std::vector<student_id> find_audited(connection& database, text adapter, text ke
 void read_audit(connection& database, const audit_query& which, const std::function<void(const audit_line&)>& each) {
   for (const auto student : which.students) {
     const auto row = database.query(
-        "select at, what, role, actor, about, categories, channel from audit where student=? and at>=? and at<? "
-        "and (what=? or ?=0) order by at, id",
+        "select id, at, what, role, actor, about, student, categories, channel from audit where student=? and at>=? "
+        "and at<? and (what=? or ?=0) order by at, id",
         student.value, seconds(which.from), seconds(which.until), static_cast<std::int64_t>(audit_event::shown),
         std::int64_t{which.only_shown});
-    while (row->next())
-      each({at(row->integer(0)), static_cast<audit_event>(row->integer(1)),
-            name_of_actor(database, row->integer(2), row->text(3)), name_of_about(database, row->text(4)),
-            static_cast<category_bits>(row->integer(5)), static_cast<channel>(row->integer(6))});
+    while (row->next()) each(read_line(database, *row));
   }
+}
+
+audit_page read_done(connection& database, std::int64_t after, moment from, moment until) {
+  audit_page page;
+  {
+    const auto row =
+        database.query("select id from audit where id>? order by id limit 1 offset ?", after, done_at_once);
+    if (row->next()) page.next = row->integer(0);
+  }
+  const auto row = database.query(
+      "select id, at, what, role, actor, about, student, categories, channel from audit where id>? and id<=? and at>=? "
+      "and at<? and what<>? order by id",
+      after, page.next.value_or(std::numeric_limits<std::int64_t>::max()), seconds(from), seconds(until),
+      static_cast<std::int64_t>(audit_event::shown));
+  while (row->next()) page.lines.push_back(read_line(database, *row));
+  return page;
 }
 
 } // namespace keukentafel::store

@@ -44,13 +44,22 @@ struct audit_query {
   bool only_shown = true;
 };
 struct audit_line {
+  std::int64_t id = 0;
   moment at;
   audit_event what;
-  std::string actor, about; ///< by the SIS's key, such as "eduarte guardian/12", where it is still known
+  std::string actor, about, student; ///< by the SIS's key, such as "eduarte guardian/12", where it is still known
   category_bits categories = 0;
   channel by = channel::none;
 };
 /// Oldest first for each number. Throws database_error.
 void read_audit(connection& database, const audit_query& which, const std::function<void(const audit_line&)>& each);
+
+/// What was done, as against shown, after the record `after`: the next of these, whoever it is about; the last of what
+/// was looked through, or nothing when that was all. Throws database_error.
+struct audit_page {
+  std::vector<audit_line> lines;
+  std::optional<std::int64_t> next;
+};
+audit_page read_done(connection& database, std::int64_t after, moment from, moment until);
 
 } // namespace keukentafel::store

@@ -103,6 +103,21 @@ class Audit(unittest.TestCase):
         self.assertEqual(self.journey.command("backfill", "--adapter", "eduarte").returncode, 0)
         self.assertEqual(changes(), before, "a repeat changes nothing")
 
+    def test_what_was_done_is_told_whoever_it_is_about(self):
+        def done(*days):
+            told = self.audit("done", *days)
+            self.assertEqual(told.returncode, 0, told.stderr)
+            self.assertEqual(told.stderr, f"{len(told.stdout.splitlines())} records\n")
+            return told.stdout.splitlines()
+        guardian = f"eduarte guardian/{self.school['guardians']['b']['person']}"
+        before = len(done())
+        self.journey.invite(self.school["guardians"]["b"]["person"])
+        self.assertEqual([line.split("  ", 1)[1] for line in done()[before:]], [f"command  code invited  {guardian}"])
+        self.assertFalse([line for line in done() if "  shown" in line])
+        self.assertEqual(done("--to", "2020-01-01"), [])
+        self.assertEqual(done("--from", "2020-01-01"), done())
+        self.assertEqual(self.audit("done", "--from", "today").returncode, 1)
+
     def test_verify(self):
         self.mother.get("/")
         first = self.audit("verify")

@@ -4,10 +4,18 @@ import os
 import unittest
 
 from browser import Phone
-from harness import scenes, test_of, wait_until
+from chromium import Chromium
+from harness import Journey, scenes, test_of, wait_until
 from selenium.webdriver.common.by import By
 from test_work_pieces import School, event, in_days, piece
 
+# Says when a stream is open: pages without news show nothing of it.
+LISTENING = """
+const Source = EventSource;
+window.EventSource = class extends Source {
+  constructor(...how) { super(...how); this.addEventListener("open", () => { window.isListening = true; }); }
+};
+"""
 SCRIPT = "<img src=x onerror=document.title='broken'><b>"
 
 
@@ -107,6 +115,25 @@ class Browser(Phone):
         self.assertTrue([title for title in self.titles(browser) if SCRIPT in title])
         self.assertEqual("Keukentafel", browser.title)
         self.assertEqual([], browser.find_elements(By.CSS_SELECTOR, "#feed img, #feed b"))
+
+
+class Ending(unittest.TestCase):
+    def test_every_open_page_goes_when_the_last_child_does(self):
+        with Journey() as journey, Chromium(journey.port) as browser:
+            father = journey.highlights["guardians"]["b"]
+            relation = father["students"][0]["relation"]
+            client = journey.wait_for_import(journey.client(father["person"]))
+            browser.tell("Page.addScriptToEvaluateOnNewDocument", source=LISTENING)
+            browser.become(client.cookie)
+            shown = "return !!document.querySelector('.item')"
+            for path in ("/", f"/item?id={client.feed()[0]['id']}"):
+                with self.subTest(path=path):
+                    browser.go(path)
+                    wait_until("it listens", lambda: browser.run("return window.isListening") and browser.run(shown))
+                    scenes.take_custody(journey.sis, relation)
+                    wait_until("it is gone", lambda: not browser.run(shown), 1.5)
+                    scenes.give_custody(journey.sis, relation)
+                    wait_until("the child is back", lambda: client.feed())
 
 
 class Invited(Phone):

@@ -139,9 +139,13 @@ function readGlance() {
   asked.send();
 }
 
+let sent; // a form whose answer comes
+
 /// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay. A page that
 /// answered a form is asked for as any other.
 function leave(to = location.pathname + location.search) {
+  // The answer is the next page by itself, and may have more to say than a page, such as that this device forgets.
+  if (sent) return setTimeout(leave, 5_000, to);
   for (const form of document.forms) form.reset();
   location.replace(to);
 }
@@ -209,7 +213,6 @@ if (feed && template) {
 }
 
 // What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.
-let sent;
 addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
   const unsent = document.getElementById("unsent");
