@@ -134,6 +134,8 @@ class Ending(unittest.TestCase):
                     wait_until("it is gone", lambda: not browser.run(shown), 1.5)
                     scenes.give_custody(journey.sis, relation)
                     wait_until("the child is back", lambda: client.feed())
+                    if path == "/":
+                        wait_until("the page as well", lambda: browser.run(shown), 15)
 
 
 class Invited(Phone):

@@ -165,13 +165,21 @@ function listen(query, withoutStream) {
   return stream;
 }
 
-/// A page without a stream asks by itself whether somebody is signed in.
-function askOften() {
-  setInterval(ask, 10_000);
-  document.addEventListener("visibilitychange", ask);
+/// A page without a stream asks by itself.
+function askOften(what) {
+  const asking = () => { if (!document.hidden) what(); };
+  setInterval(asking, 10_000);
+  document.addEventListener("visibilitychange", asking);
 }
-async function ask() {
-  if (document.hidden) return;
+
+/// Whether there is somebody to hear of by now.
+async function askForChildren() {
+  const answer = await fetch("/api/v1/me").catch(() => null);
+  if (answer?.status === 401 || (answer?.ok && (await answer.json()).children.length > 0)) leave();
+}
+
+/// Whether somebody is signed in.
+async function askForSession() {
   const isDesk = location.pathname.startsWith("/desk");
   const answer = await fetch(isDesk ? "/desk/session" : "/api/v1/session").catch(() => null);
   if (answer?.status === 401) leave(isDesk ? "/desk" : "/");
@@ -205,11 +213,10 @@ if (feed && template) {
     confirm(event.target).catch(() => location.reload());
   });
 } else if (feed) {
-  // Nobody to hear of: there is no stream that could tell when that changes.
-  setTimeout(() => location.reload(), 30_000);
+  askOften(askForChildren); // nobody to hear of: there is no stream that could tell when that changes
 } else if (document.querySelector("nav")) {
-  if (location.pathname.startsWith("/desk")) askOften();
-  else listen("items=no", askOften);
+  if (location.pathname.startsWith("/desk")) askOften(askForSession);
+  else listen("items=no", () => askOften(askForSession));
 }
 
 // What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.
