@@ -42,7 +42,7 @@ void tail::start_here() {
   const auto end = number(rows, "max(l.ID)");
   start_at(number(with_.db.read(newest_below, {{}, {}, end - first_reach}), "max(l.ID)"), number(rows, "min(l.ID)"));
   while (seen_ < end) {
-    const auto to = std::min(end, seen_ + first_step);
+    const auto to = std::min(end, std::max(witness_, seen_ + first_step));
     remember(to, count(seen_, to));
   }
 }

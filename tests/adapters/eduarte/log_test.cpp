@@ -255,6 +255,20 @@ TEST(eduarte_log, the_first_start_does_not_read_a_million_old_rows) {
   EXPECT_TRUE(r.host.has("student/" + s(w.student)));
 }
 
+TEST(eduarte_log, the_first_start_on_a_log_of_high_numbers_is_quick) {
+  renamed_world w;
+  w.db.sql("delete from MUTATIELOG");
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'000);
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'020);
+  runner r{w.db};
+  r.run();
+  w.rename("Laat");
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'010);
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'030);
+  r.run();
+  EXPECT_EQ(r.host.state["student/" + s(w.student)]["first_name"], "Laat");
+}
+
 TEST(eduarte_log, a_database_that_goes_away_fails_without_values) {
   renamed_world w;
   w.db.sql("alter table MUTATIELOG rename to ELDERS");
