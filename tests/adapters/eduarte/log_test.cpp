@@ -343,3 +343,22 @@ TEST(eduarte_log, nothing_is_written_but_the_named_consumer_row) {
   EXPECT_EQ(w.db.value("select LAATST_VERWERKT_ID from MUTATIELOGVERWERKERSLOG where ID = 6"), "0");
   EXPECT_EQ(r.host.warnings, std::vector<std::string>{});
 }
+
+TEST(eduarte_log, a_consumer_row_that_is_not_there_is_said_once) {
+  world w;
+  w.db.sql("insert into MUTATIELOGVERWERKERSLOG (ID, actief, ORGANISATIE, VERWERKER, LAATST_VERWERKT_ID, "
+           "LAATST_VERWERKT_OP) values (6, 1, 2, 9, 0, '2020-01-01 00:00:00')");
+  for (const int row : {5, 6}) {
+    runner r{w.db, {{"consumer_row", row}}};
+    for (int i = 0; i < 3; ++i) {
+      w.db.change("Persoon", w.person, "roepnaam = 'Noor" + s(i) + "'");
+      r.run();
+      r.pass(seconds{400});
+      r.run();
+    }
+    EXPECT_EQ(r.host.state["student/" + s(w.student)]["first_name"], "Noor2");
+    ASSERT_EQ(r.host.warnings.size(), 1u) << row;
+    EXPECT_NE(r.host.warnings[0].find("consumer_row names no row"), std::string::npos) << r.host.warnings[0];
+  }
+  EXPECT_EQ(w.db.value("select LAATST_VERWERKT_ID from MUTATIELOGVERWERKERSLOG where ID = 6"), "0");
+}
