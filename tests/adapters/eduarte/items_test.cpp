@@ -72,6 +72,24 @@ TEST(eduarte_absence, report_with_its_kinds_and_ends) {
   EXPECT_FALSE(w.r.host.has(of));
 }
 
+TEST(eduarte_absence, what_ends_before_it_begins_is_set_aside) {
+  read_world w;
+  const auto report = w.report({{"eindDatumTijd", q("2025-11-17 23:59:59")}});
+  const auto missed = w.miss({{"eindDatumTijd", q("2025-11-18 08:59:59")}});
+  const auto of = key("absence/report-", report), lesson = key("absence/lesson-", missed);
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(of));
+  EXPECT_EQ(w.r.host.set_aside[of], "AbsentieMelding.eindDatumTijd is before beginDatumTijd");
+  EXPECT_FALSE(w.r.host.has(lesson));
+  EXPECT_EQ(w.r.host.set_aside[lesson], "Waarneming.eindDatumTijd is before beginDatumTijd");
+  w.db.change("AbsentieMelding", report, "eindDatumTijd = '2025-11-18 00:00:00'");
+  w.db.change("Waarneming", missed, "eindDatumTijd = '2025-11-18 09:50:00'");
+  w.r.run();
+  EXPECT_TRUE(w.r.host.has(of));
+  EXPECT_TRUE(w.r.host.has(lesson));
+  EXPECT_TRUE(w.r.host.set_aside.empty());
+}
+
 TEST(eduarte_absence, a_lesson_is_corrected_and_later_explained) {
   read_world w;
   const auto missed = w.miss();
