@@ -16,6 +16,10 @@ std::optional<std::int64_t> lesson_hours(const row& one, std::string_view first,
   return *end - *begin + 1;
 }
 
+void must_not_end_before(local_second from, local_second until, const row& one, std::string_view column) {
+  if (until < from) one.fail(column, "is before beginDatumTijd");
+}
+
 bool is_whole_days(local_second from, std::optional<local_second> until) {
   const auto time = [](local_second when) { return when - std::chrono::floor<std::chrono::days>(when); };
   return time(from) == seconds{0} && (!until || time(*until) == seconds{24 * 3600 - 1});
@@ -36,6 +40,7 @@ void offer_report(context& with, const row& one, const std::string& key, const s
   if (one.yes("d.gearchiveerd")) return with.to.gone(key);
   const auto from = one.second("m.beginDatumTijd");
   const auto until = one.maybe_second("m.eindDatumTijd");
+  if (until) must_not_end_before(from, *until, one, "m.eindDatumTijd");
   json detail = {{"from", utc_text(from)},
                  {"whole_days", is_whole_days(from, until)},
                  {"reason", one.words("a.omschrijving")},
@@ -69,9 +74,10 @@ void offer_lesson(context& with, const row& one, const std::string& key) {
   if (one.has("w.absentieMelding")) one.must_reach("m.id", "w.absentieMelding");
   const bool is_explained = one.has("m.id") && !one.yes("m.gearchiveerd");
   if (is_explained || one.yes("d.gearchiveerd")) return with.to.gone(key);
-  const auto from = one.second("w.beginDatumTijd");
+  const auto from = one.second("w.beginDatumTijd"), until = one.second("w.eindDatumTijd");
+  must_not_end_before(from, until, one, "w.eindDatumTijd");
   json detail = {{"from", utc_text(from)},
-                 {"until", utc_text(one.second("w.eindDatumTijd"))},
+                 {"until", utc_text(until)},
                  {"lesson_hours", lesson_hours(one, "w.beginLesuur", "w.eindLesuur").value_or(1)},
                  {"excused", false},
                  {"settled", one.yes("w.afgehandeld")}};

@@ -130,9 +130,12 @@ std::int64_t database::next_id(const std::string& sequence) {
 void database::write_place(std::int64_t consumer_row, std::int64_t place, const std::string& local_now) {
   doing("writing the consumer row", [&] {
     const auto writing = connect(access::writing);
+    const auto where =
+        " where ID = " + std::to_string(consumer_row) + " and ORGANISATIE = " + std::to_string(how_.organisation);
+    if (writing->rows("select ID from MUTATIELOGVERWERKERSLOG" + where, 1).empty())
+      throw std::runtime_error("consumer_row names no row of MUTATIELOGVERWERKERSLOG in this organisation");
     writing->write("update MUTATIELOGVERWERKERSLOG set LAATST_VERWERKT_ID = " + std::to_string(place) +
-                   ", LAATST_VERWERKT_OP = " + writing->timestamp(local_now) + " where ID = " +
-                   std::to_string(consumer_row) + " and ORGANISATIE = " + std::to_string(how_.organisation));
+                   ", LAATST_VERWERKT_OP = " + writing->timestamp(local_now) + where);
   });
 }
 

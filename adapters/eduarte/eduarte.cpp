@@ -61,9 +61,15 @@ void eduarte_adapter::take_up_place() {
   const auto place = parse_integer(to_->kept("place"));
   if (!place) return read_all_anew(nullptr);
   if (to_->kept("meaning") != meaning_of(how_)) return read_all_anew("the settings have changed");
-  if (tail_->is_pruned(*place)) return read_all_anew("MUTATIELOG no longer reaches back to our place");
-  tail_->start_at(*place);
+  const auto witness = parse_integer(to_->kept("witness")).value_or(0);
+  if (tail_->is_pruned(*place, witness)) return read_all_anew("MUTATIELOG no longer reaches back to our place");
+  tail_->start_at(*place, witness);
   backfill_->resume();
+}
+
+void eduarte_adapter::keep_place() {
+  to_->keep("witness", std::to_string(tail_->witness()));
+  to_->keep("place", std::to_string(tail_->floor()));
 }
 
 void eduarte_adapter::read_all_anew(const char* why) {
@@ -73,7 +79,7 @@ void eduarte_adapter::read_all_anew(const char* why) {
   watch_->begin_anew();
   // Remembered together: a place without its reading would skip what is there.
   backfill_->start_all();
-  to_->keep("place", std::to_string(tail_->floor()));
+  keep_place();
   to_->keep("meaning", meaning_of(how_));
 }
 
@@ -123,7 +129,8 @@ void eduarte_adapter::look_for_late() {
   const auto running = db_->transactions();
   // The floor moves only when all below it was offered.
   if (take(tail_->late())) return;
-  to_->keep("place", std::to_string(tail_->settle(running)));
+  tail_->settle(running);
+  keep_place();
   if (!tail_->is_held_up()) has_warned_of_holding_ = false;
   else if (!std::exchange(has_warned_of_holding_, true))
     host_.log(KT_WARNING,

@@ -37,6 +37,7 @@ private:
   void prepare_writing();
   void take_up_place();
   void check_institution();
+  void keep_place();
   void read_all_anew(const char* why);
   bool offer_next();
   bool take(tail::news news);

@@ -19,15 +19,12 @@ void hydrate_with(context& with, const query& asked, const ids& list, std::strin
   for (const auto id : missing)
     for (const auto& prefix : prefixes) {
       const auto at = prefix.find('*');
-      with.to.gone(prefix.substr(0, at) + std::to_string(id) + prefix.substr(at + 1));
+      with.to.unsaid(prefix.substr(0, at) + std::to_string(id) + prefix.substr(at + 1));
     }
 }
 
-json item(const row& one, const char* kind, const std::string& occurred_at, const json& detail) {
-  return {{"student", key_of("student/", one.id("d.id"))},
-          {"kind", kind},
-          {"occurred_at", occurred_at},
-          {"detail", detail}};
+json item(const row& one, const char* kind, const json& detail) {
+  return {{"student", key_of("student/", one.id("d.id"))}, {"kind", kind}, {"detail", detail}};
 }
 
 std::string changed_at(const row& one, std::string_view changed, std::string_view created) {
@@ -38,26 +35,27 @@ std::string changed_at(const row& one, std::string_view changed, std::string_vie
 void offer_work(context& with, const row& one, std::int64_t id) {
   const auto key = key_of("milestone/work-", id);
   with.to.attempt(key, [&] {
-    if (one.yes("a.gearchiveerd") || one.words("a.werkstuktitel").empty()) return with.to.gone(key);
+    if (one.yes("a.gearchiveerd") || one.words("a.werkstuktitel").empty()) return with.to.unsaid(key);
     one.must_reach("d.id", "a.deelnemer");
     one.must_reach("p.id", "a.onderwijsproduct");
-    if (one.yes("d.gearchiveerd") || !one.yes("p.heeftWerkstuktitel")) return with.to.gone(key);
-    with.to.offer(key, item(one, "work_title", changed_at(one, "a.LAST_MODIFIED_AT", "a.CREATED_AT"),
-                            {{"course", one.words("p.titel")}, {"title", one.words("a.werkstuktitel")}}));
+    if (one.yes("d.gearchiveerd") || !one.yes("p.heeftWerkstuktitel")) return with.to.unsaid(key);
+    with.to.offer_said(
+        key, item(one, "work_title", {{"course", one.words("p.titel")}, {"title", one.words("a.werkstuktitel")}}),
+        changed_at(one, "a.LAST_MODIFIED_AT", "a.CREATED_AT"));
   });
 }
 
 void offer_handed_in(context& with, const row& one, std::int64_t id) {
   const auto key = key_of("milestone/handed-in-", id);
   with.to.attempt(key, [&] {
-    if (one.yes("b.gearchiveerd") || !one.yes("b.ingeleverd")) return with.to.gone(key);
+    if (one.yes("b.gearchiveerd") || !one.yes("b.ingeleverd")) return with.to.unsaid(key);
     one.must_reach("d.id", "b.deelnemer");
     one.must_reach("t.id", "b.toets");
     if (one.yes("d.gearchiveerd") || one.yes("t.gearchiveerd") || !one.yes("t.handmatigInleveren"))
-      return with.to.gone(key);
+      return with.to.unsaid(key);
     json detail = {{"test", one.words("t.naam")}};
     if (one.has("p.titel")) detail["course"] = one.words("p.titel");
-    with.to.offer(key, item(one, "handed_in", changed_at(one, "b.LAST_MODIFIED_AT", "b.CREATED_AT"), detail));
+    with.to.offer_said(key, item(one, "handed_in", detail), changed_at(one, "b.LAST_MODIFIED_AT", "b.CREATED_AT"));
   });
 }
 
@@ -83,26 +81,26 @@ void offer_started(context& with, const row& one, const std::string& key, json d
   const auto from = one.day("b.begindatum");
   detail["from"] = to_text(from);
   if (const auto until = one.maybe_day("b.einddatum")) detail["until"] = to_text(*until);
-  auto data = item(one, "placement_started", utc_text(from), detail);
-  data["not_before"] = utc_text(from);
+  auto data = item(one, "placement_started", detail);
+  data["occurred_at"] = data["not_before"] = utc_text(from);
   with.to.offer(key, data);
 }
 
 void offer_hours(context& with, const row& one, const std::string& key, json detail) {
   const auto done = one.maybe_id("b.gerealiseerdeOmvang");
-  if (!done || *done <= 0) return with.to.gone(key);
+  if (!done || *done <= 0) return with.to.unsaid(key);
   detail["hours_done"] = *done;
-  with.to.offer(key, item(one, "placement_hours", changed_at(one, "b.LAST_MODIFIED_AT", "b.CREATED_AT"), detail));
+  with.to.offer_said(key, item(one, "placement_hours", detail), changed_at(one, "b.LAST_MODIFIED_AT", "b.CREATED_AT"));
 }
 
 void offer_ended(context& with, const row& one, const std::string& key, json detail) {
   const auto until = one.maybe_day("b.einddatum");
-  if (!until) return with.to.gone(key);
+  if (!until) return with.to.unsaid(key);
   const auto after = utc_text(*until + std::chrono::days{1});
   detail["until"] = to_text(*until);
   if (const auto done = one.maybe_id("b.gerealiseerdeOmvang")) detail["hours_done"] = *done;
-  auto data = item(one, "placement_ended", after, detail);
-  data["not_before"] = after;
+  auto data = item(one, "placement_ended", detail);
+  data["occurred_at"] = data["not_before"] = after;
   with.to.offer(key, data);
 }
 
@@ -115,7 +113,7 @@ void offer_placement(context& with, const row& one, std::int64_t id) {
     const auto key = key_of("milestone/placement-", id) + part.suffix;
     with.to.attempt(key, [&] {
       auto detail = placement(one);
-      if (!detail) return with.to.gone(key);
+      if (!detail) return with.to.unsaid(key);
       part.offer(with, one, key, std::move(*detail));
     });
   }
@@ -124,17 +122,17 @@ void offer_placement(context& with, const row& one, std::int64_t id) {
 void offer_exam(context& with, const row& one, std::int64_t id) {
   const auto key = key_of("milestone/exam-", id);
   with.to.attempt(key, [&] {
-    if (one.yes("e.gearchiveerd")) return with.to.gone(key);
+    if (one.yes("e.gearchiveerd")) return with.to.unsaid(key);
     one.must_reach("v.id", "e.verbintenis");
     one.must_reach("d.id", "v.deelnemer");
-    if (one.yes("v.gearchiveerd") || one.yes("d.gearchiveerd")) return with.to.gone(key);
+    if (one.yes("v.gearchiveerd") || one.yes("d.gearchiveerd")) return with.to.unsaid(key);
     json detail = json::object();
     if (const auto year = one.maybe_id("e.examenjaar")) detail["year"] = *year;
     if (const auto period = one.maybe_id("e.tijdvak")) detail["period"] = *period;
     const auto day = one.maybe_day("e.datumUitslag");
     if (day) detail["date"] = to_text(*day);
-    with.to.offer(
-        key, item(one, "exam", day ? utc_text(*day) : utc_text(one.second("e.datumLaatsteStatusovergang")), detail));
+    with.to.offer_said(key, item(one, "exam", detail),
+                       day ? utc_text(*day) : utc_text(one.second("e.datumLaatsteStatusovergang")));
   });
 }
 

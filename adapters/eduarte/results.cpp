@@ -24,9 +24,11 @@ const std::string joins =
     "left join Schaalwaarde w on w.id = r.waarde and w.organisatie = r.organisatie "
     "where r.organisatie = {o} and r.deelnemer in ({ids})";
 
-std::string number_text(const row& one) {
+/// As the scale shows it.
+std::string mark_text(const row& one) {
   const auto mark = one.maybe_decimal("r.cijfer");
   if (!mark) one.fail("r.cijfer", "is empty");
+  if (*mark < decimal{}) one.fail("r.cijfer", "is below 0");
   const auto places = one.maybe_id("c.aantalDecimalen");
   if (places && (*places < 0 || *places > 10)) one.fail("c.aantalDecimalen", "is not between 0 and 10");
   if (places) return rounded(*mark, static_cast<int>(*places));
@@ -39,9 +41,13 @@ std::string number_text(const row& one) {
 void set_outcome(json& detail, const row& one) {
   const auto scale = one.words("c.schaaltype");
   if (scale == "Cijfer") {
-    detail["value"] = number_text(one);
-    if (const auto least = one.maybe_decimal("c.minimumVoorBehaald"))
-      detail["passed"] = *one.maybe_decimal("r.cijfer") >= *least;
+    const auto shown = mark_text(one);
+    detail["value"] = shown;
+    if (const auto least = one.maybe_decimal("c.minimumVoorBehaald")) {
+      const auto mark = parse_decimal(shown);
+      if (!mark) one.fail("r.cijfer", "is too large for its scale");
+      detail["passed"] = *mark >= *least;
+    }
   } else if (scale == "Tekstueel") {
     one.must_reach("w.id", "r.waarde");
     detail["value"] = one.words("w.naam");

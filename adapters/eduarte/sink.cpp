@@ -18,6 +18,9 @@ std::string hash_of(std::string_view text) {
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
+/// The memory of what was last said under a key: when, and a print of it.
+std::string said_of(const std::string& key) { return key + "#said"; }
+
 } // namespace
 
 sink::sink(sdk::host& to, std::int64_t organisation) : to_(to), source_("/eduarte/" + std::to_string(organisation)) {}
@@ -29,6 +32,21 @@ void sink::offer(const std::string& key, const json& data) {
                       {"subject", key},       {"datacontenttype", "application/json"},
                       {"data", data}};
   to_.submit(key, dumped(event));
+}
+
+void sink::offer_said(const std::string& key, json data, const std::string& moment) {
+  const auto print = " " + hash_of(dumped(data));
+  const auto before = kept(said_of(key));
+  const bool is_same = before.ends_with(print);
+  data["occurred_at"] = is_same ? before.substr(0, before.size() - print.size()) : moment;
+  // Remembered first: after a crash the same is said again, of the same moment.
+  if (!is_same) keep(said_of(key), moment + print);
+  offer(key, data);
+}
+
+void sink::unsaid(const std::string& key) {
+  forget(said_of(key));
+  gone(key);
 }
 
 std::string key_of(std::string_view start, std::int64_t id) { return std::string{start} + std::to_string(id); }

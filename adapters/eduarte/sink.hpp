@@ -15,10 +15,14 @@ public:
   sink(sdk::host& to, std::int64_t organisation);
 
   void offer(const std::string& key, const json& data);
+  /// The same of what was said at `moment`; what is said again keeps the moment at which it was said first.
+  void offer_said(const std::string& key, json data, const std::string& moment);
   /// Within a sweep the end of the sweep says it, for all that was not offered.
   void gone(const std::string& key) {
     if (sweep.empty()) to_.tombstone(key);
   }
+  /// The same after offer_said().
+  void unsaid(const std::string& key);
   /// Gone, also within a sweep of another prefix.
   void surely_gone(const std::string& key) { to_.tombstone(key); }
   void unknown_now(const std::string& key) {

@@ -17,6 +17,8 @@ constexpr std::int64_t first_step = 10'000;
 // numbered, which on PostgreSQL happens at the first write.
 constexpr std::chrono::seconds together{1};
 
+const query ends{"min(l.ID) max(l.ID)", "from MUTATIELOG l"};
+
 std::string trimmed(std::string name) {
   name.erase(name.find_last_not_of(' ') + 1);
   return name;
@@ -28,18 +30,19 @@ std::int64_t number(const std::vector<row>& rows, std::string_view column) {
 
 } // namespace
 
-void tail::start_at(std::int64_t place) {
+void tail::start_at(std::int64_t place, std::int64_t witness) {
   floor_ = seen_ = place;
+  witness_ = witness;
   ranges_.clear();
 }
 
 void tail::start_here() {
-  static const query newest{"max(l.ID)", "from MUTATIELOG l"};
   static const query newest_below{"max(l.ID)", "from MUTATIELOG l where l.ID <= {a}"};
-  const auto end = number(with_.db.read(newest), "max(l.ID)");
-  start_at(number(with_.db.read(newest_below, {{}, {}, end - first_reach}), "max(l.ID)"));
+  const auto rows = with_.db.read(ends);
+  const auto end = number(rows, "max(l.ID)");
+  start_at(number(with_.db.read(newest_below, {{}, {}, end - first_reach}), "max(l.ID)"), number(rows, "min(l.ID)"));
   while (seen_ < end) {
-    const auto to = std::min(end, seen_ + first_step);
+    const auto to = std::min(end, std::max(witness_, seen_ + first_step));
     remember(to, count(seen_, to));
   }
 }
@@ -58,12 +61,12 @@ void tail::remember(std::int64_t to, std::int64_t rows) {
   seen_ = to;
 }
 
-bool tail::is_pruned(std::int64_t place) {
-  static const query ends{"min(l.ID) max(l.ID)", "from MUTATIELOG l"};
-  if (place <= 0) return false;
+bool tail::is_pruned(std::int64_t place, std::int64_t witness) {
+  const auto known = place > 0 ? place : witness;
+  if (known <= 0) return false;
   const auto rows = with_.db.read(ends);
   const auto oldest = rows.front().maybe_id("min(l.ID)");
-  return !oldest || *oldest > place || number(rows, "max(l.ID)") < place;
+  return !oldest || *oldest > known || number(rows, "max(l.ID)") < known;
 }
 
 bool tail::ends_early() {
@@ -83,6 +86,7 @@ tail::news tail::next() {
   const auto rows = with_.db.read_first(batch, asked, {{}, {}, seen_});
   news all;
   if (rows.empty()) return all;
+  if (witness_ == 0) witness_ = rows.front().id("l.ID");
   add(all, rows);
   remember(rows.back().id("l.ID"), static_cast<std::int64_t>(rows.size()));
   return all;
@@ -123,7 +127,7 @@ void tail::add(news& all, const std::vector<row>& rows) {
   }
 }
 
-std::int64_t tail::settle(const std::optional<horizon>& before) {
+void tail::settle(const std::optional<horizon>& before) {
   const auto is_done = [&](const range& one) {
     const auto age = now_() - one.seen;
     return before && one.next ? before->oldest >= one.next && age >= together : age >= with_.how.gap_window + together;
@@ -132,7 +136,6 @@ std::int64_t tail::settle(const std::optional<horizon>& before) {
     floor_ = ranges_.front().to;
     ranges_.pop_front();
   }
-  return floor_;
 }
 
 bool tail::is_held_up() const {

@@ -29,13 +29,13 @@ public:
 
   tail(context& with, clock now) : with_(with), now_(std::move(now)) {}
 
-  /// From a durable place.
-  void start_at(std::int64_t place);
+  /// From a durable place and its witness.
+  void start_at(std::int64_t place, std::int64_t witness);
   /// From the newest row, with an eye on what may still appear below it.
   void start_here();
 
   /// Whether the log no longer reaches back to `place`: what was between is unknown.
-  bool is_pruned(std::int64_t place);
+  bool is_pruned(std::int64_t place, std::int64_t witness);
   /// Whether the log ends below what was already read from it.
   bool ends_early();
 
@@ -46,10 +46,12 @@ public:
 
   /// Call when all news was offered, with what transactions() said before late() looked. Moves the floor over the
   /// ranges that are done.
-  std::int64_t settle(const std::optional<horizon>& before);
+  void settle(const std::optional<horizon>& before);
   /// Whether a transaction has kept the floor down for longer than the window, on a database that tells which ones run.
   bool is_held_up() const;
   std::int64_t floor() const { return floor_; }
+  /// The oldest row that was seen: at a floor of 0 no row stands that would tell of pruning. 0: none was seen.
+  std::int64_t witness() const { return witness_; }
 
 private:
   struct range {
@@ -68,6 +70,7 @@ private:
   clock now_;
   std::int64_t floor_ = 0;
   std::int64_t seen_ = 0;
+  std::int64_t witness_ = 0;
   std::deque<range> ranges_; ///< without holes, from floor_ to seen_
 };
 

@@ -71,10 +71,7 @@ void fake_host::submit(const kt_event& event) {
   offers.push_back(sign + key);
   if (sign == '=') return;
   set_aside.erase(key);
-  if (sign == '-') {
-    state.erase(key);
-    return;
-  }
+  if (sign == '-') return end(key);
   const auto read = json::parse(str(event.json));
   EXPECT_EQ(read["subject"], key);
   EXPECT_EQ(read["specversion"], "1.0");
@@ -83,10 +80,18 @@ void fake_host::submit(const kt_event& event) {
 
 void fake_host::end_sweep(const std::string& prefix) {
   EXPECT_EQ(sweep, prefix);
-  std::erase_if(state, [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); });
-  std::erase_if(set_aside,
-                [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); });
+  const auto is_gone = [&](const auto& one) { return one.first.starts_with(prefix) && !swept.contains(one.first); };
+  std::vector<std::string> gone;
+  for (const auto& one : state)
+    if (is_gone(one)) gone.push_back(one.first);
+  for (const auto& one : gone) end(one);
+  std::erase_if(set_aside, is_gone);
   sweep.clear();
+}
+
+void fake_host::end(const std::string& key) {
+  state.erase(key);
+  std::erase_if(memory, [&](const auto& one) { return one.first.starts_with(key + "#"); });
 }
 
 std::size_t fake_host::place_of(const std::string& offer) const {

@@ -31,6 +31,8 @@ public:
   std::size_t place_of(const std::string& offer) const;
   void submit(const kt_event& event);
   void end_sweep(const std::string& prefix);
+  /// What was remembered under "KEY#..." goes with the entity.
+  void end(const std::string& key);
 
   /// Answers of write_back(): "+request/1 900001" or "!request/1 why".
   std::vector<std::string> answers;

@@ -72,6 +72,24 @@ TEST(eduarte_absence, report_with_its_kinds_and_ends) {
   EXPECT_FALSE(w.r.host.has(of));
 }
 
+TEST(eduarte_absence, what_ends_before_it_begins_is_set_aside) {
+  read_world w;
+  const auto report = w.report({{"eindDatumTijd", q("2025-11-17 23:59:59")}});
+  const auto missed = w.miss({{"eindDatumTijd", q("2025-11-18 08:59:59")}});
+  const auto of = key("absence/report-", report), lesson = key("absence/lesson-", missed);
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(of));
+  EXPECT_EQ(w.r.host.set_aside[of], "AbsentieMelding.eindDatumTijd is before beginDatumTijd");
+  EXPECT_FALSE(w.r.host.has(lesson));
+  EXPECT_EQ(w.r.host.set_aside[lesson], "Waarneming.eindDatumTijd is before beginDatumTijd");
+  w.db.change("AbsentieMelding", report, "eindDatumTijd = '2025-11-18 00:00:00'");
+  w.db.change("Waarneming", missed, "eindDatumTijd = '2025-11-18 09:50:00'");
+  w.r.run();
+  EXPECT_TRUE(w.r.host.has(of));
+  EXPECT_TRUE(w.r.host.has(lesson));
+  EXPECT_TRUE(w.r.host.set_aside.empty());
+}
+
 TEST(eduarte_absence, a_lesson_is_corrected_and_later_explained) {
   read_world w;
   const auto missed = w.miss();
@@ -155,6 +173,73 @@ TEST(eduarte_milestones, a_work_placement_starts_counts_hours_and_ends) {
   w.db.change("BPVInschrijving", place, "status = 'Afgewezen'");
   w.r.run();
   for (const char* part : {"-started", "-hours", "-ended"}) EXPECT_FALSE(w.r.host.has(start + part));
+}
+
+TEST(eduarte_milestones, a_change_that_says_nothing_else_keeps_its_moment) {
+  read_world w;
+  const auto company = w.db.add("ExterneOrganisatie", {{"naam", q("Bakkerij Vroeg")}});
+  const auto place = w.db.add("BPVInschrijving", {{"verbintenis", s(w.enrolment)},
+                                                  {"bpvBedrijf", s(company)},
+                                                  {"status", q("Definitief")},
+                                                  {"begindatum", q("2025-09-01")},
+                                                  {"gerealiseerdeOmvang", "120"}});
+  const auto taken =
+      w.db.add("OnderwijsproductAfname",
+               {{"deelnemer", s(w.student)}, {"onderwijsproduct", s(w.product)}, {"werkstuktitel", q("De bij")}});
+  const auto handed =
+      w.db.add("DeelnemerToetsBevriezing", {{"deelnemer", s(w.student)}, {"toets", s(w.test)}, {"ingeleverd", "1"}});
+  const auto exam = w.db.add(
+      "Examendeelname", {{"verbintenis", s(w.enrolment)}, {"datumLaatsteStatusovergang", q("2025-09-01 08:00:00")}});
+  const auto hours = key("milestone/placement-", place) + "-hours";
+  const auto change_all = [&](const std::string& moment) {
+    const auto at = "LAST_MODIFIED_AT = " + q(moment);
+    w.db.change("BPVInschrijving", place, at + ", einddatum = '2026-01-30'");
+    w.db.change("OnderwijsproductAfname", taken, at);
+    w.db.change("DeelnemerToetsBevriezing", handed, at);
+    w.db.change("Examendeelname", exam, "datumLaatsteStatusovergang = " + q(moment));
+  };
+  w.r.run();
+  change_all("2025-11-18 10:00:00");
+  w.r.run();
+  auto before = w.r.host.state;
+  for (const auto& of :
+       {hours, key("milestone/work-", taken), key("milestone/handed-in-", handed), key("milestone/exam-", exam)})
+    EXPECT_EQ(before[of]["occurred_at"], "2025-09-01T06:00:00Z") << of;
+
+  w.r.restart();
+  change_all("2025-11-19 10:00:00");
+  w.r.run();
+  EXPECT_EQ(w.r.host.state, before) << "after a restart";
+  w.r.adapter->begin_backfill();
+  w.r.run();
+  EXPECT_EQ(w.r.host.state, before) << "read anew";
+  w.r.restart({{"project_kinds", {"PROJ"}}});
+  w.r.run();
+  EXPECT_EQ(w.r.host.state, before) << "after other settings";
+
+  w.db.change("BPVInschrijving", place, "gerealiseerdeOmvang = 130");
+  w.r.run();
+  EXPECT_EQ(w.r.host.state[hours]["occurred_at"], "2025-11-19T09:00:00Z");
+  EXPECT_EQ(w.detail(hours)["hours_done"], 130);
+}
+
+TEST(eduarte_milestones, what_comes_back_is_new) {
+  read_world w;
+  const auto handed =
+      w.db.add("DeelnemerToetsBevriezing", {{"deelnemer", s(w.student)}, {"toets", s(w.test)}, {"ingeleverd", "1"}});
+  const auto of = key("milestone/handed-in-", handed);
+  w.r.run();
+  EXPECT_TRUE(w.r.host.memory.contains(of + "#said"));
+  w.db.change("DeelnemerToetsBevriezing", handed, "ingeleverd = 0");
+  w.r.run();
+  EXPECT_FALSE(w.r.host.memory.contains(of + "#said"));
+  w.db.change("DeelnemerToetsBevriezing", handed, "ingeleverd = 1, LAST_MODIFIED_AT = '2025-11-18 10:00:00'");
+  w.r.run();
+  EXPECT_EQ(w.r.host.state[of]["occurred_at"], "2025-11-18T09:00:00Z");
+  for (const auto& [name, value] : w.r.host.memory) EXPECT_EQ(value.find("Toets 1"), value.npos) << name;
+  w.db.remove("DeelnemerToetsBevriezing", handed);
+  w.r.run();
+  EXPECT_FALSE(w.r.host.memory.contains(of + "#said"));
 }
 
 TEST(eduarte_milestones, an_exam) {

@@ -121,6 +121,55 @@ TEST(eduarte_log, a_log_pruned_beyond_our_place_is_said_and_all_is_read_anew) {
   EXPECT_EQ(w.r.host.warnings.size(), 1u);
 }
 
+TEST(eduarte_log, a_log_pruned_soon_after_the_first_start_is_said_and_all_is_read_anew) {
+  renamed_world w;
+  w.rename("Opnieuw");
+  w.db.sql("delete from MUTATIELOG");
+  w.db.log('U', "Persoon", 1);
+  w.r.restart();
+  w.r.run();
+  EXPECT_EQ(w.name(), "Opnieuw");
+  ASSERT_EQ(w.r.host.warnings.size(), 1u);
+  EXPECT_NE(w.r.host.warnings[0].find("no longer reaches back"), std::string::npos);
+  w.db.log('U', "Persoon", w.person);
+  w.r.run();
+  w.r.restart();
+  w.r.run();
+  EXPECT_EQ(w.r.host.warnings.size(), 1u);
+}
+
+TEST(eduarte_log, a_log_that_was_empty_at_the_first_start_and_is_pruned_is_said) {
+  world w;
+  w.db.sql("delete from MUTATIELOG");
+  runner r{w.db};
+  r.run();
+  r.restart();
+  r.run();
+  EXPECT_TRUE(r.host.warnings.empty()) << "an empty log was not pruned";
+  w.db.log('U', "Persoon", w.person);
+  r.run();
+  w.db.sql("update Persoon set version = version + 1, roepnaam = 'Opnieuw' where id = " + s(w.person));
+  w.db.sql("delete from MUTATIELOG");
+  r.restart();
+  r.run();
+  EXPECT_EQ(r.host.state["student/" + s(w.student)]["first_name"], "Opnieuw");
+  EXPECT_EQ(r.host.warnings.size(), 1u);
+  r.restart();
+  r.run();
+  EXPECT_EQ(r.host.warnings.size(), 1u) << "the log is empty, and so it was when all was read anew";
+}
+
+TEST(eduarte_log, a_place_of_an_older_version_goes_on) {
+  renamed_world w;
+  w.r.host.memory["place"] = "0";
+  w.r.host.memory.erase("witness");
+  w.db.change("Persoon", w.person, "roepnaam = 'Ouder'");
+  w.r.restart();
+  w.r.run();
+  EXPECT_EQ(w.name(), "Ouder");
+  EXPECT_TRUE(w.r.host.warnings.empty());
+}
+
 TEST(eduarte_log, a_table_without_a_trigger_is_said_and_read_anew) {
   renamed_world w;
   for (int i = 0; i < 60; ++i) w.r.run();
@@ -206,6 +255,20 @@ TEST(eduarte_log, the_first_start_does_not_read_a_million_old_rows) {
   EXPECT_TRUE(r.host.has("student/" + s(w.student)));
 }
 
+TEST(eduarte_log, the_first_start_on_a_log_of_high_numbers_is_quick) {
+  renamed_world w;
+  w.db.sql("delete from MUTATIELOG");
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'000);
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'020);
+  runner r{w.db};
+  r.run();
+  w.rename("Laat");
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'010);
+  w.db.log('U', "Persoon", w.person, 4'000'000'000'030);
+  r.run();
+  EXPECT_EQ(r.host.state["student/" + s(w.student)]["first_name"], "Laat");
+}
+
 TEST(eduarte_log, a_database_that_goes_away_fails_without_values) {
   renamed_world w;
   w.db.sql("alter table MUTATIELOG rename to ELDERS");
@@ -279,4 +342,23 @@ TEST(eduarte_log, nothing_is_written_but_the_named_consumer_row) {
   EXPECT_EQ(w.db.value("select LAATST_VERWERKT_ID from MUTATIELOGVERWERKERSLOG where ID = 5"), r.host.memory["place"]);
   EXPECT_EQ(w.db.value("select LAATST_VERWERKT_ID from MUTATIELOGVERWERKERSLOG where ID = 6"), "0");
   EXPECT_EQ(r.host.warnings, std::vector<std::string>{});
+}
+
+TEST(eduarte_log, a_consumer_row_that_is_not_there_is_said_once) {
+  world w;
+  w.db.sql("insert into MUTATIELOGVERWERKERSLOG (ID, actief, ORGANISATIE, VERWERKER, LAATST_VERWERKT_ID, "
+           "LAATST_VERWERKT_OP) values (6, 1, 2, 9, 0, '2020-01-01 00:00:00')");
+  for (const int row : {5, 6}) {
+    runner r{w.db, {{"consumer_row", row}}};
+    for (int i = 0; i < 3; ++i) {
+      w.db.change("Persoon", w.person, "roepnaam = 'Noor" + s(i) + "'");
+      r.run();
+      r.pass(seconds{400});
+      r.run();
+    }
+    EXPECT_EQ(r.host.state["student/" + s(w.student)]["first_name"], "Noor2");
+    ASSERT_EQ(r.host.warnings.size(), 1u) << row;
+    EXPECT_NE(r.host.warnings[0].find("consumer_row names no row"), std::string::npos) << r.host.warnings[0];
+  }
+  EXPECT_EQ(w.db.value("select LAATST_VERWERKT_ID from MUTATIELOGVERWERKERSLOG where ID = 6"), "0");
 }

@@ -143,11 +143,34 @@ TEST(eduarte_untyped, a_reference_that_is_no_number_holds_nothing_up) {
   EXPECT_EQ(w.r.host.set_aside["result/" + s(w.student) + "-0"], "Resultaat.toets is not a whole number");
 }
 
-TEST(eduarte_results, decimals_come_whole_with_sign_and_point) {
+TEST(eduarte_results, the_mark_that_is_shown_decides_whether_it_is_passed) {
+  marked_world w;
+  const auto mark = w.add_mark("5.45");
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["value"], "5.5");
+  EXPECT_EQ(w.detail(w.result())["passed"], true);
+  w.db.change("Resultaat", mark, "cijfer = 5.44");
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["value"], "5.4");
+  EXPECT_EQ(w.detail(w.result())["passed"], false);
+  w.db.change("Resultaat", mark, "cijfer = 99999999.99");
+  w.r.run();
+  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.cijfer is too large for its scale");
+}
+
+TEST(eduarte_results, a_mark_below_0_is_set_aside) {
+  marked_world w;
+  w.add_mark("-0.04");
+  w.r.run();
+  EXPECT_FALSE(w.r.host.has(w.result()));
+  EXPECT_EQ(w.r.host.set_aside[w.result()], "Resultaat.cijfer is below 0");
+}
+
+TEST(eduarte_results, decimals_come_whole_with_their_point) {
   world w;
   w.db.change("Schaal", w.scale, "aantalDecimalen = 2");
-  w.add_mark("-123.45");
+  w.add_mark("123.45");
   runner r{w.db};
   r.run();
-  EXPECT_EQ(r.host.state["result/" + s(w.student) + "-" + s(w.test)]["detail"]["value"], "-123.45");
+  EXPECT_EQ(r.host.state["result/" + s(w.student) + "-" + s(w.test)]["detail"]["value"], "123.45");
 }
