@@ -36,6 +36,15 @@ std::vector<std::int64_t> numbers_of(writing& in, std::int64_t person) {
 void erase_items(writing& in, std::int64_t student) {
   erase_notices(in, {student});
   erase_answers(in, student_id{student});
+  std::vector<std::pair<adapter_id, std::string>> keys;
+  {
+    const auto row = in.database.query("select adapter, key from entity where item in (select id from item where "
+                                       "student=?1 and kind<10 union all select id from item where student=?1 and "
+                                       "kind>=10)",
+                                       student);
+    while (row->next()) keys.emplace_back(adapter_id{row->integer(0)}, row->text(1));
+  }
+  for (const auto& [adapter, key] : keys) forget_about(in, adapter, key);
   // Two halves, each with an index on the student.
   in.database.run("delete from entity where item in (select id from item where student=?1 and kind<10 union all "
                   "select id from item where student=?1 and kind>=10)",

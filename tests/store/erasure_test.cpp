@@ -48,6 +48,7 @@ protected:
 } // namespace
 
 TEST_F(erased, nothing_stays_in_the_files) {
+  write([&](store::writing& in) { store::remember(in, adapter_, "result/3#said", name); });
   EXPECT_FALSE(found_in().empty());
   erase();
   EXPECT_TRUE(found_in().empty()) << found_in().front();
