@@ -10,8 +10,8 @@ namespace {
 
 constexpr const char* columns =
     "r.id r.gearchiveerd r.deelnemer r.toets r.waarde r.cijfer r.geldend r.herkansingsnummer r.soort r.datumBehaald "
-    "r.weging r.CREATED_AT d.id d.gearchiveerd t.id t.gearchiveerd t.naam t.soort t.weging t.resultaatstructuur "
-    "t.schaal "
+    "r.weging r.CREATED_AT d.id d.gearchiveerd t.id t.gearchiveerd t.naam t.soort t.eindtoets t.weging "
+    "t.resultaatstructuur t.schaal "
     "s.id s.gearchiveerd s.actief s.type s.status s.onderwijsproduct p.id p.titel p.soortProduct k.id k.code "
     "c.id c.schaaltype c.aantalDecimalen c.minimumVoorBehaald w.id w.naam w.behaald";
 const std::string joins =
@@ -66,6 +66,7 @@ json data_of(const row& one, bool is_project) {
   const auto attempt = one.id("r.herkansingsnummer");
   json detail = {{"course", one.words("p.titel")}, {"test", one.words("t.naam")}, {"attempt", attempt}};
   if (is_exam(one)) detail["exam"] = true;
+  if (one.yes("t.eindtoets")) detail["final"] = true;
   set_outcome(detail, one);
   if (const auto own = one.maybe_id("r.weging")) detail["weight"] = *own;
   else if (const auto usual = one.maybe_id("t.weging")) detail["weight"] = *usual;

@@ -147,6 +147,7 @@ std::optional<json> result_data(const json& result, std::int64_t attempt, const 
   const bool is_test = of == kind::test || of == kind::learning;
   if (!in.name.empty()) detail[is_test ? "test" : "course"] = in.name;
   if (is_test && !in.course.empty()) detail["course"] = in.course;
+  if (!is_test) detail["final"] = true; // of the whole, not confirmed: that `final` is the API's
   return json{{"student", student_key(person)},
               {"kind", attempt > 1 ? "resit" : "grade"},
               {"occurred_at", *moment},

@@ -63,10 +63,12 @@ constexpr std::array policy_keys{
     key(KT_SETTING_INTEGER, "roster_trusted_days", false, "7",
         "Days without a word from the SIS after which nothing is released any more.", 1, 60),
     key(KT_SETTING_TEXT, "under_16", false, "\"all\"",
-        "What representatives of a student under 16 see: \"all\" or \"restrained\"."),
+        "What representatives of a student under 16 see: \"all\" or \"restrained\" (what stands under from_16; no "
+        "objection has force)."),
     key(KT_SETTING_TEXT, "from_16", false, "\"may_object\"",
-        "The same at 16 and 17: \"may_object\" (the student can object per category), \"restrained\" (project "
-        "results, exams and other milestones, appointments and totals; the student can object) or \"consent\"."),
+        "The same at 16 and 17: \"may_object\" (the student can object per category), \"restrained\" (end "
+        "results of courses, project results, exams and other milestones, appointments and totals; the student can "
+        "object) or \"consent\"."),
     key(KT_SETTING_TEXT, "from_18", false, "\"consent\"",
         "The same from 18: \"consent\" or \"general\" (without consent only that a student is often absent)."),
     key(KT_SETTING_INTEGER, "often_absent_hours", false, "16",

@@ -42,7 +42,7 @@ std::string_view age_word(policy::age_rule rule) {
   switch (rule) {
   case policy::age_rule::all: return "everything";
   case policy::age_rule::may_object: return "everything to which the student does not object";
-  case policy::age_rule::restrained: return "final results, milestones, appointments and totals";
+  case policy::age_rule::restrained: return "end results of courses, milestones, appointments and totals";
   case policy::age_rule::consent: return "what the student consents to";
   case policy::age_rule::general: return "what the student consents to, and that the student is often absent";
   }

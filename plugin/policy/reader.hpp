@@ -18,7 +18,7 @@ namespace keukentafel::policy {
 enum class age_rule {
   all,        ///< everything
   may_object, ///< everything but the categories to which the student objects
-  restrained, ///< project results, exams, other milestones, appointments and totals; the student may object
+  restrained, ///< end results, exams, other milestones, appointments and totals; the student may object
   consent,    ///< what the student consents to
   general     ///< what the student consents to; without it general wording only
 };

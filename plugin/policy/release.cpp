@@ -92,9 +92,11 @@ bool is_visible(const reader& who, const bond& child, const rules& school, momen
   });
 }
 
-/// Whether an item of this kind passes where so much may be seen.
-bool passes(record::kind what, scope much) {
-  return much == scope::whole || (much == scope::restrained && is_summing_up(what));
+/// Whether there are items of this kind that sum up.
+bool may_sum_up(record::kind what) {
+  const auto of = record::rule_of(what).of;
+  return of == record::category::milestone || of == record::category::appointment || what == record::kind::grade ||
+         what == record::kind::resit;
 }
 
 } // namespace
@@ -117,9 +119,11 @@ std::string_view to_text(refusal why) {
   return names.at(static_cast<std::size_t>(why));
 }
 
-bool is_summing_up(record::kind what) {
-  const auto of = record::rule_of(what).of;
-  return of == record::category::milestone || of == record::category::appointment;
+bool is_summing_up(const record::item& one) {
+  if (!may_sum_up(one.what)) return false;
+  if (record::rule_of(one.what).of != record::category::result) return true;
+  const auto* is_final = one.said.find("final");
+  return is_final && std::get<bool>(*is_final);
 }
 
 decision look(const reader& who, const bond& child, record::category of, const rules& school, moment now) {
@@ -134,9 +138,14 @@ std::uint64_t visible_kinds(const reader& who, const bond& child, const rules& s
   std::uint64_t kinds = 0;
   for (const auto& rule : record::kind_rules()) {
     const auto* much = std::get_if<scope>(&seen.at(static_cast<std::size_t>(rule.of) - 1));
-    if (much && passes(rule.what, *much)) kinds |= std::uint64_t{1} << static_cast<unsigned>(rule.what);
+    if (!much || *much == scope::general || (*much == scope::restrained && !may_sum_up(rule.what))) continue;
+    kinds |= std::uint64_t{1} << static_cast<unsigned>(rule.what);
   }
   return kinds;
+}
+
+bool sees_end_results_only(const reader& who, const bond& child, const rules& school, moment now) {
+  return look(who, child, record::category::result, school, now) == decision{scope::restrained};
 }
 
 std::variant<released, refusal> release(record::item item, const reader& who, const rules& school, moment now) {
@@ -144,8 +153,10 @@ std::variant<released, refusal> release(record::item item, const reader& who, co
   if (!child) return refusal::no_relation;
   const auto seen = look(who, *child, record::rule_of(item.what).of, school, now);
   if (const auto* why = std::get_if<refusal>(&seen)) return *why;
-  if (!passes(item.what, std::get<scope>(seen))) return refusal::restrained;
+  const auto much = std::get<scope>(seen);
+  if (much == scope::general || (much == scope::restrained && !is_summing_up(item))) return refusal::restrained;
   if (who.who.as == role::guardian && item.is_early) return refusal::not_yet;
+  if (item.is_withdrawn) item.said = {}; // what it was decided by is no news
   for (const auto& field : record::rule_of(item.what).fields)
     if (field.type == record::field_type::hidden && item.said.take(field.name)) item.has_file = true;
   return released{std::move(item)};

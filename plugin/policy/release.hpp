@@ -75,11 +75,13 @@ std::variant<released_totals, refusal> release(record::absence_totals totals, co
 std::variant<scope, refusal> look(const reader& who, const bond& child, record::category of, const rules& school,
                                   moment now);
 
-/// Whether the restrained rule lets an item of this kind through.
-bool is_summing_up(record::kind what);
+/// Whether the restrained rule lets this item through.
+bool is_summing_up(const record::item& one);
 
 /// The kinds of items that release() may let go, as bits by number: for a query that has release() decide afterwards.
 std::uint64_t visible_kinds(const reader& who, const bond& child, const rules& school, moment now);
+/// Whether of results it lets the end results of courses go alone: then a query asks for no others.
+bool sees_end_results_only(const reader& who, const bond& child, const rules& school, moment now);
 
 /// The students of whom the reader may see anything now.
 std::vector<const bond*> children(const reader& who, const rules& school, moment now);

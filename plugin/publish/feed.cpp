@@ -148,7 +148,8 @@ std::vector<record::item> find_candidates(item_loader& load, store::connection& 
     if (query.student && child->student != *query.student) continue;
     auto kinds = policy::visible_kinds(who, *child, school, now);
     if (query.category) kinds &= record::kinds_of(*query.category);
-    asked.push_back({child->student, before, kinds, sees_early(who.who), query.limit + 1});
+    asked.push_back({child->student, before, kinds, sees_early(who.who), query.limit + 1,
+                     policy::sees_end_results_only(who, *child, school, now)});
   }
   if (asked.size() > 1) share_out(database, asked, query.limit + 1);
   for (const auto& one : asked) {

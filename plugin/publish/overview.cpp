@@ -206,8 +206,12 @@ overviews load_overviews(const store::store& from, account id, const std::option
       std::vector<policy::released> newest, ahead;
       for (const auto& [of, most] : {std::pair{record::category::milestone, milestones_at_most},
                                      std::pair{record::category::result, results_at_most}}) {
-        const store::item_query which{child->student, std::numeric_limits<std::int64_t>::max(),
-                                      kinds & record::kinds_of(of), is_early_too, most};
+        const store::item_query which{child->student,
+                                      std::numeric_limits<std::int64_t>::max(),
+                                      kinds & record::kinds_of(of),
+                                      is_early_too,
+                                      most,
+                                      policy::sees_end_results_only(who, *child, school, now)};
         if (which.kinds != 0) let_go(store::newest_items(database, which), newest, who, school, now);
       }
       const auto until = now + looks_ahead;

@@ -14,7 +14,7 @@ struct item {
   moment occurred_at;
   moment published_at;
   std::int64_t sequence = 0; ///< the store-wide order; rises when the item changes
-  bool is_withdrawn = false; ///< then `said` is empty
+  bool is_withdrawn = false; ///< then `said` is empty, but for `final` of a result
   detail said;
   std::string previous;  ///< the value before the last correction; empty when there was none
   bool is_early = false; ///< not for guardians yet: the store says when, by the clock that its moments follow

@@ -14,7 +14,7 @@ using enum field_type;
 constexpr std::array outcome{
     field{"value", words, true},   field{"passed", yes_no, false}, field{"weight", integer, false},
     field{"course", words, false}, field{"test", words, false},    field{"attempt", integer, false},
-    field{"exam", yes_no, false},
+    field{"exam", yes_no, false},  field{"final", yes_no, false}, // the end result of the course
 };
 constexpr std::array report{
     field{"from", field_type::moment, true}, field{"until", field_type::moment, false},

@@ -34,17 +34,18 @@ const std::string columns = "select id, student, kind, occurred_at, published_at
 
 // The kinds of one category stand in one ten. Results are the first, and have the index item_results: they are most of
 // what is written, and stand in that one only. The others have item_others for all of them, and item_category for each
-// ten: the newest of a rare category may lie below a hundred thousand of another. SQLite merges the parts of a query,
-// and reads no more of them than it gives.
+// ten: the newest of a rare category may lie below a hundred thousand of another. The end results of courses have
+// item_final for the same reason. SQLite merges the parts of a query, and reads no more of them than it gives.
 constexpr std::int64_t tens = 4;
+const std::string end_results = "kind<10 and json_extract(detail, '$.final')=1";
 
 std::string of_results_and_others(const std::string& select, const std::string& order) {
   return select + " and kind<10 union all " + select + " and kind>=10" + order;
 }
 
-/// The tens are the parameters from 6 on.
-std::string of_each_ten(const std::string& select) {
-  auto sql = select + " and kind<10 and ?6 is not null";
+/// The tens are the parameters from 6 on; `of_results` as the index says it.
+std::string of_each_ten(const std::string& select, const std::string& of_results = "kind<10") {
+  auto sql = select + " and " + of_results + " and ?6 is not null";
   for (std::int64_t ten = 1; ten < tens; ++ten)
     sql += " union all " + select + " and kind>=10 and kind/10=?" + std::to_string(6 + ten);
   return sql + in_order;
@@ -61,18 +62,30 @@ bool asks_all(std::uint64_t kinds) {
   return true;
 }
 
+struct query_forms {
+  explicit query_forms(const std::string& select)
+      : of_all(of_results_and_others(select, in_order)), of_some(of_each_ten(select)),
+        of_end_results(of_each_ten(select, end_results)) {}
+  std::string of_all, of_some, of_end_results;
+  const std::string& fit(const item_query& which) const {
+    if (which.has_end_results_only) return of_end_results;
+    return asks_all(which.kinds) ? of_all : of_some;
+  }
+};
+
 template <class Read>
-std::vector<record::item> find_newest(connection& database, const item_query& which, const std::string& of_all,
-                                      const std::string& of_some, Read read) {
+std::vector<record::item> find_newest(connection& database, const item_query& which, const query_forms& forms,
+                                      Read read) {
   std::vector<record::item> list;
   list.reserve(std::min<std::size_t>(which.limit, 32));
   const auto kinds = static_cast<std::int64_t>(which.kinds), limit = static_cast<std::int64_t>(which.limit);
   const auto latest = which.is_early_too ? never : std::int64_t{0};
+  const auto& sql = forms.fit(which);
   const auto row =
-      asks_all(which.kinds)
-          ? database.query(of_all.c_str(), which.student.value, which.before, kinds, latest, limit)
-          : database.query(of_some.c_str(), which.student.value, which.before, kinds, latest, limit,
-                           asked(which.kinds, 0), asked(which.kinds, 1), asked(which.kinds, 2), asked(which.kinds, 3));
+      &sql == &forms.of_all
+          ? database.query(sql.c_str(), which.student.value, which.before, kinds, latest, limit)
+          : database.query(sql.c_str(), which.student.value, which.before, kinds, latest, limit, asked(which.kinds, 0),
+                           asked(which.kinds, 1), asked(which.kinds, 2), asked(which.kinds, 3));
   while (row->next()) list.push_back(read(*row));
   return list;
 }
@@ -80,18 +93,20 @@ std::vector<record::item> find_newest(connection& database, const item_query& wh
 } // namespace
 
 std::vector<record::item> newest_items(connection& database, const item_query& which) {
-  static const auto of_all = of_results_and_others(columns + newest, in_order), of_some = of_each_ten(columns + newest);
-  return find_newest(database, which, of_all, of_some, read_item);
+  static const query_forms forms{columns + newest};
+  return find_newest(database, which, forms, read_item);
 }
 
 std::vector<record::item> newest_places(connection& database, const item_query& which) {
-  static const auto of_all = of_results_and_others(place + newest, in_order), of_some = of_each_ten(place + newest);
-  return find_newest(database, which, of_all, of_some, [&](const rows& row) {
+  static const query_forms forms{place + newest};
+  return find_newest(database, which, forms, [&](const rows& row) {
     record::item one;
     one.student = which.student;
     one.sequence = row.integer(0);
     one.what = static_cast<record::kind>(row.integer(1));
     one.is_early = row.integer(2) > 0;
+    if (which.has_end_results_only && record::rule_of(one.what).of == record::category::result)
+      one.said.set("final", true);
     return one;
   });
 }

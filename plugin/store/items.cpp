@@ -291,8 +291,9 @@ bool withdraw_own_item(writing& in, item_id item) {
   }
   if (before.is_withdrawn) return true;
   const auto guardians_at = before.guardians_at > 0 ? never : 0;
-  in.database.run("update item set is_withdrawn=1, detail='{}', previous='', note='', comment='', guardians_at=? "
-                  "where id=?",
+  // Who sees end results alone hears of it too.
+  in.database.run("update item set is_withdrawn=1, detail=case when kind<10 and json_extract(detail, '$.final')=1 then "
+                  "'{\"final\":true}' else '{}' end, previous='', note='', comment='', guardians_at=? where id=?",
                   guardians_at, item.value);
   erase_answers(in, item);
   publish(in, item.value, before.student, true, 0, guardians_at);

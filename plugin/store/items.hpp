@@ -45,6 +45,7 @@ struct item_query {
   std::uint64_t kinds = 0;   ///< bits by number
   bool is_early_too = false; ///< also what guardians don't see yet
   std::size_t limit = 0;
+  bool has_end_results_only = false; ///< of results those of a whole course
 };
 std::vector<record::item> newest_items(connection& database, const item_query& which);
 /// The same, with nothing in them but what policy asks and the sequence: read from the index alone.

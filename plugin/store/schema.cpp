@@ -194,8 +194,10 @@ alter table new_notice rename to notice;
 )sql",  // a number is never given out twice: what leads to somebody who was erased leads to nobody
                                 R"sql(
 alter table visit add column answer bigint not null default 0;
-)sql"}; // until which message the answers were read. What an item waits for: policy/moments.hpp; what audit rows mean:
-        // store/audit.hpp
+)sql",  // until which message the answers were read
+                                R"sql(
+create index item_final on item(student, sequence, kind, guardians_at) where kind<10 and json_extract(detail, '$.final')=1;
+)sql"}; // What an item waits for: policy/moments.hpp; what audit rows mean: store/audit.hpp
 
 } // namespace
 

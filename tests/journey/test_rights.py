@@ -9,6 +9,34 @@ from harness import Client, Journey, Sis, quiet_for, scenes, test_of, wait_until
 ROUTES = [("GET", "/api/v1/me"), ("GET", "/api/v1/feed"), ("GET", "/api/v1/stream"), ("DELETE", "/api/v1/session")]
 
 
+RESTRAINED = '[policy]\nunder_16 = "restrained"\nfrom_16 = "restrained"\n'
+
+
+class Restrained(unittest.TestCase):
+    def test_the_end_result_of_a_course_and_no_single_mark(self):
+        journey = self.enterContext(Journey(gateway=RESTRAINED))
+        child = journey.highlights["guardians"]["a"]["students"][0]
+        mother = journey.wait_for_import()
+        stream = journey.stream(mother)
+        end = child["courses"]["Rekenen"]["final"]
+        scenes.give_mark(journey.sis, child["student"], test_of(child, "Rekenen"), 9.1)
+        scenes.compute_total(journey.sis, child["student"], end)
+        told = stream.wait_for("the end result", lambda item: item["detail"].get("test") == "Eindresultaat Rekenen")
+        self.assertIs(told["detail"]["final"], True)
+        results = [one for one in mother.whole_feed() if one["category"] == "result"]
+        self.assertIn(told["id"], [one["id"] for one in results])
+        for one in results + [item for item in stream.items if item["category"] == "result"]:
+            self.assertTrue(one["detail"]["test"].startswith("Eindresultaat "), one)
+        page = mother.get("/").text
+        self.assertIn("Eindresultaat Rekenen", page)
+        self.assertNotIn("9,1", page)
+        first = mother.get("/api/v1/feed?category=result&limit=1").json
+        self.assertEqual([one["id"] for one in first["items"]], [told["id"]])
+        scenes.withdraw_mark(journey.sis, child["student"], end)
+        gone = stream.wait_for("it is withdrawn", lambda item: item["id"] == told["id"] and item["withdrawn"])
+        self.assertNotIn("value", gone["detail"])
+
+
 class Rights(unittest.TestCase):
     def setUp(self):
         self.journey = self.enterContext(Journey())

@@ -98,17 +98,28 @@ bool is_clean(const record::item& item, const record::kind_rule& rule) {
          }));
 }
 
+/// "whole", or why not.
+json of_item(const json& given, student_id student, const record::kind_rule& rule, std::optional<bool> is_final,
+             const reader& who, const rules& school, moment now) {
+  record::item item;
+  item.student = student;
+  item.what = rule.what;
+  item.is_early = given.at("is_early");
+  fill(item, rule);
+  if (is_final) item.said.set("final", *is_final);
+  const auto answer = release(std::move(item), who, school, now);
+  if (const auto* why = std::get_if<refusal>(&answer)) return to_text(*why);
+  return is_clean(std::get<released>(answer).item(), rule) ? "whole" : "not clean";
+}
+
 json of_student(const json& given, student_id student, const reader& who, const rules& school, moment now) {
   auto items = json::array();
   for (const auto& rule : record::kind_rules()) {
-    record::item item;
-    item.student = student;
-    item.what = rule.what;
-    item.is_early = given.at("is_early");
-    fill(item, rule);
-    const auto answer = release(std::move(item), who, school, now);
-    const auto* why = std::get_if<refusal>(&answer);
-    items.push_back(why ? to_text(*why) : is_clean(std::get<released>(answer).item(), rule) ? "whole" : "not clean");
+    items.push_back(of_item(given, student, rule, {}, who, school, now));
+    const bool can_be_final =
+        std::any_of(rule.fields.begin(), rule.fields.end(), [](const auto& one) { return one.name == "final"; });
+    for (const bool is_final : {false, true})
+      if (can_be_final) items.push_back(of_item(given, student, rule, is_final, who, school, now));
   }
   const auto decided =
       release(record::absence_totals{student, given.at("hours"), given.at("unexcused")}, who, school, now);
@@ -125,6 +136,7 @@ json of_student(const json& given, student_id student, const reader& who, const 
   const auto kinds = visible_kinds(who, *child, school, now);
   auto visible = json::array();
   for (const auto& rule : record::kind_rules()) visible.push_back((kinds >> static_cast<unsigned>(rule.what) & 1) == 1);
+  visible.push_back(sees_end_results_only(who, *child, school, now));
   return {looks(who, *child, school, now),
           items,
           visible,

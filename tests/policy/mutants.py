@@ -36,11 +36,12 @@ SWAPS = [
     (r"one\.what == what && ", [""]), (r"one\.of == of && ", [""]), (r" && one\.during\.holds_on\(\w+\)", [""]),
     (r"school\.after_enrolment", ["std::chrono::days{0}"]), (r"school\.roster_trusted_for", ["std::chrono::days{0}"]),
     (r"who\.is_deceased \|\| ", [""]), (r" \|\| child\.is_deceased", [""]), (r"who\.is_administrator \|\| ", [""]),
-    (r"child\.is_barred && ", [""]), (r" && school\.parents_are_third_parties", [""]),
+    (r"is_final && ", [""]), (r" && std::get<bool>\(\*is_final\)", [""]), (r'"final"', ['"exam"']),
+    (r" \|\|$", [" &&"]), (r"child\.is_barred && ", [""]), (r" && school\.parents_are_third_parties", [""]),
     (r"^ +consider(_period)?\(.*;$|(?<=\) )consider(_period)?\(.*;$", ["{}"]),
 ]
 ENUMS = {"refusal": None, "scope": None, "permission_kind": None, "age_rule": None, "role": ["guardian", "student", "staff"],
-         "record::category": ["result", "absence", "milestone", "appointment"]}
+         "record::category": ["result", "absence", "milestone", "appointment"], "record::kind": ["grade", "resit", "practice"]}
 # Faults that change no answer, by line and replacement: why.
 BOTH = "the store knows both birthdays or neither, from one birth date"
 AGE_IS_KNOWN = "if (!child.turns_18 || !child.turns_16 || born(*child.turns_18) > today) return refusal::age_unknown;"

@@ -16,6 +16,9 @@ KINDS = {"grade": "result", "resit": "result", "practice": "result",
          "notice": "milestone", "work_piece": "milestone",
          "appointment": "appointment"}
 SUMMING_UP = ("milestone", "appointment")
+# Of each kind without a word about it; and where the kind has the word, as no end result and as one.
+FINALS = {kind: (None, False, True) if kind in ("grade", "resit", "practice", "project_result") else (None,) for kind in KINDS}
+ITEMS = [(kind, final) for kind in KINDS for final in FINALS[kind]]
 
 
 def dutch_day(moment):
@@ -163,8 +166,7 @@ class Oracle:
         for student in students:
             bond, looks = self.bond(student), all_looks.get(student)
             seen = tuple(looks.values()) if looks else ("no_relation",) * 4
-            visible = [one == "whole" for one in of_items(seen, False)]
-            by_student.append([list(seen) if looks else None, of_items(seen, is_early), visible if looks else None,
+            by_student.append([list(seen) if looks else None, of_items(seen, is_early), in_queries(seen) if looks else None,
                                self.totals(looks, hours, unexcused),
                                [self.turns_18_within(bond, days) for days in (42, 7)] if bond else None])
         return {"students": by_student,
@@ -174,12 +176,23 @@ class Oracle:
 
 @functools.cache
 def of_items(looks, is_early):
-    """Of each kind "whole", or why not."""
-    return [of_item(of, looks[CATEGORIES.index(of)], is_early) for of in KINDS.values()]
+    """Of each item "whole", or why not."""
+    return [of_item(kind, final, looks[CATEGORIES.index(KINDS[kind])], is_early) for kind, final in ITEMS]
 
 
-def of_item(category, seen, is_early):
-    if seen == "general" or (seen == "restrained" and category not in SUMMING_UP):
+@functools.cache
+def in_queries(looks):
+    """Of each kind whether anything of it may be seen; and at last whether of results the end results alone."""
+    seen = {kind for (kind, _), answer in zip(ITEMS, of_items(looks, False)) if answer == "whole"}
+    return [kind in seen for kind in KINDS] + [looks[CATEGORIES.index("result")] == "restrained"]
+
+
+def sums_up(kind, final):
+    return KINDS[kind] in SUMMING_UP or (kind in ("grade", "resit") and final is True)
+
+
+def of_item(kind, final, seen, is_early):
+    if seen == "general" or (seen == "restrained" and not sums_up(kind, final)):
         return "restrained"
     if seen in ("whole", "restrained"):
         return "not_yet" if is_early else "whole"

@@ -158,6 +158,29 @@ TEST(release, hears_objections_at_16_and_17_only) {
   EXPECT_EQ(decide(who, noon, milder), refusal::restrained);
 }
 
+TEST(release, shows_the_end_result_of_a_course_where_no_single_mark_is_shown) {
+  rules school;
+  school.from_16 = age_rule::restrained;
+  const auto says = [&](record::kind what, std::optional<bool> is_final) {
+    auto one = item_of(7);
+    one.what = what;
+    if (is_final) one.said.set("final", *is_final);
+    const auto answer = release(std::move(one), parent(), school, noon);
+    const auto* why = std::get_if<refusal>(&answer);
+    return why ? std::optional{*why} : std::nullopt;
+  };
+  for (const auto what : {record::kind::grade, record::kind::resit}) {
+    EXPECT_EQ(says(what, true), std::nullopt);
+    EXPECT_EQ(says(what, false), refusal::restrained);
+    EXPECT_EQ(says(what, {}), refusal::restrained);
+  }
+  EXPECT_EQ(says(record::kind::practice, true), refusal::restrained);
+  EXPECT_EQ(says(record::kind::project_result, {}), std::nullopt);
+  const auto who = parent();
+  EXPECT_TRUE(sees_end_results_only(who, who.bonds[0], school, noon));
+  EXPECT_FALSE(sees_end_results_only(who, who.bonds[0], {}, noon));
+}
+
 TEST(release, looks_again_when_a_birth_date_is_no_longer_ahead) {
   auto who = parent();
   set_birth_date(who.bonds[0], "2026-11-26");

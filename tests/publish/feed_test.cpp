@@ -82,17 +82,28 @@ protected:
       const auto& one = rows_[number - 1];
       const auto of = record::rule_of(static_cast<record::kind>(one.kind)).of;
       const auto is_limited = std::find(limits_.begin(), limits_.end(), std::pair{one.student, of}) != limits_.end();
-      if (!is_limited && one.held_s == 0) all.push_back(static_cast<std::int64_t>(number));
+      if (!is_limited && one.held_s == 0 && (!is_restrained() || sums_up(number)))
+        all.push_back(static_cast<std::int64_t>(number));
     }
     return all;
+  }
+
+  bool is_restrained() const { return school_.under_16 == policy::age_rule::restrained; }
+  static bool is_end_result(std::size_t number) { return number % 5 == 0; }
+  bool sums_up(std::size_t number) const {
+    const auto what = static_cast<record::kind>(rows_[number - 1].kind);
+    const auto of = record::rule_of(what).of;
+    if (of == record::category::result) return what != record::kind::practice && is_end_result(number);
+    return of != record::category::absence;
   }
 
   template <class Load> std::vector<std::int64_t> all_pages(Load load, std::size_t size) const {
     std::vector<std::int64_t> all;
     publish::feed_query query{std::nullopt, std::nullopt, size};
     do {
-      const auto page = load(*store_, {role::guardian, guardian}, query, {}, noon);
+      const auto page = load(*store_, {role::guardian, guardian}, query, school_, noon);
       EXPECT_LE(page.items.size(), size);
+      EXPECT_TRUE(!page.next || page.items.size() == size) << "what is not shown takes no place";
       for (const auto& one : page.items) all.push_back(one.item().sequence);
       query.before = page.next;
     } while (query.before);
@@ -110,6 +121,7 @@ protected:
   std::unique_ptr<store::store> store_;
   std::vector<row> rows_;
   std::vector<std::pair<std::int64_t, record::category>> limits_;
+  policy::rules school_;
 };
 
 } // namespace
@@ -137,6 +149,36 @@ TEST_F(feed, leaves_out_categories_by_child) {
   expect_all_pages();
   limit(2, record::category::milestone); // nothing of this child is left
   expect_all_pages();
+}
+
+TEST_F(feed, has_end_results_and_no_single_mark_where_the_rule_is_restrained) {
+  school_.under_16 = policy::age_rule::restrained;
+  ASSERT_TRUE(store_->write([&](store::writing& in) {
+    for (std::size_t number = 1; number <= rows_.size(); ++number)
+      if (rows_[number - 1].kind < 10)
+        in.database.run("update item set detail=? where id=?",
+                        std::string_view{is_end_result(number) ? R"({"final":true})" : R"({"final":false})"},
+                        static_cast<std::int64_t>(number));
+  }));
+  expect_all_pages();
+  limit(2, record::category::milestone);
+  limit(3, record::category::result);
+  expect_all_pages();
+}
+
+TEST_F(feed, asks_for_end_results_by_an_index) {
+  std::string plan;
+  store_->read([&](store::connection& database) {
+    const auto row = database.query(
+        "explain query plan select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
+        "(?3>>kind)&1=1 and guardians_at<=?4 and kind<10 and json_extract(detail, '$.final')=1 and ?6 is not null "
+        "union all select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
+        "(?3>>kind)&1=1 and guardians_at<=?4 and kind>=10 and kind/10=?7 order by sequence desc limit ?5");
+    while (row->next()) plan += row->text(3) + "\n";
+  });
+  EXPECT_NE(plan.find("INDEX item_final (student=? AND sequence<?)"), std::string::npos) << plan;
+  EXPECT_NE(plan.find("MERGE (UNION ALL)"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
 }
 
 // Without it the newest of a rare category is looked for among everything else.

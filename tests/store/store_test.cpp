@@ -38,6 +38,17 @@ TEST_F(stored, a_new_attempt_corrects_nothing) {
   EXPECT_EQ(items().at(0).previous, "7.0");
 }
 
+TEST_F(stored, an_end_result_that_is_withdrawn_says_so_and_nothing_else) {
+  auto one = grade("7.5");
+  one.said.set("final", true);
+  keep("result/1", one);
+  gone("result/1");
+  EXPECT_TRUE(items().at(0).is_withdrawn);
+  record::detail said;
+  said.set("final", true);
+  EXPECT_EQ(items().at(0).said, said);
+}
+
 TEST_F(stored, a_withdrawn_item_stays_emptied_and_can_come_back) {
   keep("result/1", grade("5.4"));
   const auto id = items().at(0).id;

@@ -70,6 +70,19 @@ TEST(eduarte_results, the_sort_of_a_test_says_that_it_is_an_exam) {
   }
 }
 
+TEST(eduarte_results, the_end_test_of_a_course_gives_its_end_result) {
+  marked_world w;
+  w.add_mark("7.5");
+  w.r.run();
+  EXPECT_FALSE(w.detail(w.result()).contains("final"));
+  w.db.change("Toets", w.test, "eindtoets = 1");
+  w.r.run();
+  EXPECT_EQ(w.detail(w.result())["final"], true);
+  w.db.change("Toets", w.test, "eindtoets = 0");
+  w.r.run();
+  EXPECT_FALSE(w.detail(w.result()).contains("final"));
+}
+
 TEST(eduarte_results, recalculation_is_held_and_closing_withdraws) {
   marked_world w;
   const auto mark = w.add_mark("6.1");

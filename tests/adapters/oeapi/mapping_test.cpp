@@ -68,6 +68,16 @@ TEST(oeapi_mapping, a_result_of_version_6) {
     "detail": {"value": "4", "passed": false, "test": "Toets 2", "course": "Rekenen"}})"));
 }
 
+TEST(oeapi_mapping, of_a_course_as_a_whole_it_is_the_end_result) {
+  for (const auto of : {kind::course, kind::programme, kind::test, kind::learning}) {
+    const auto made = map(six(), version::v6, of);
+    ASSERT_FALSE(made.empty());
+    const auto& detail = (*made.back().data)["detail"];
+    EXPECT_EQ(detail.contains("final"), of == kind::course || of == kind::programme);
+    EXPECT_TRUE(detail.value("final", true));
+  }
+}
+
 TEST(oeapi_mapping, what_is_not_final_is_not_offered) {
   const char* open =
       R"({"result": {"consumers": [{"consumerKey": "nl-test-admin", "attendance": "present", "final": false}]}})";
