@@ -71,17 +71,17 @@ class Life:
         made = scenes.report_absence(self.sis, self.child()["student"], self.school["reasons"][self.dice.choice("ZTS")],
                                      begin, begin + timedelta(hours=self.dice.randrange(1, 8)))
         scenes.explain_observations(self.sis, made)
-        self.reports.append(made)
+        self.reports.append((made, begin))
 
     def end_report(self):
         if not self.reports:
             return
-        report = self.dice.choice(self.reports)
+        report, begin = self.dice.choice(self.reports)
         if self.dice.random() < 0.5:
-            scenes.end_report(self.sis, report, self.moment() + timedelta(hours=8))
+            scenes.end_report(self.sis, report, begin + timedelta(hours=self.dice.randrange(8)))
         else:
             scenes.withdraw_report(self.sis, report)
-            self.reports.remove(report)
+            self.reports.remove((report, begin))
 
     def appointment(self):
         child = self.child()

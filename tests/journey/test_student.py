@@ -24,9 +24,11 @@ def choices(page):
     return found
 
 
-class Student(unittest.TestCase):
+class Case(unittest.TestCase):
+    gateway = ""
+
     def setUp(self):
-        self.journey = self.enterContext(Journey())
+        self.journey = self.enterContext(Journey(gateway=self.gateway))
         self.sis = self.journey.sis
         people = self.journey.highlights["guardians"]
         self.mother = self.journey.wait_for_import()
@@ -46,6 +48,8 @@ class Student(unittest.TestCase):
     def values(self, client):
         return [one["detail"].get("value") for one in client.feed() if one["category"] == "result"]
 
+
+class Student(Case):
     def test_sees_the_own_news_live_and_nobody_elses(self):
         student = self.sign_in()
         me = student.me()
@@ -189,6 +193,27 @@ class Student(unittest.TestCase):
         self.assertEqual((label, html.unescape(what)), ("Afwezigheid", f"gedeeld met {mother['name']}"))
         self.assertIn("Gestopt op", when)
         self.assertEqual(len(history()), 3)
+
+
+class Milder(Case):
+    gateway = '[policy]\nfrom_16 = "restrained"\nfrom_18 = "general"\n'
+
+    def test_the_page_says_what_is_so(self):
+        self.turn(18, days=6)
+        student = self.sign_in()
+        wait_until("the birthday is there", lambda: "word je 18" in student.get("/sharing").text)
+        page = html.unescape(student.get("/sharing").text)
+        self.assertIn("Ze lezen ook of je vaak niet in de les bent.", page)
+        result, absence, milestone, *_ = re.findall(r'<span class="state">(.*?)</span>', page)  # for everyone
+        for state in (result, absence):
+            self.assertIn("in het kort", state)
+        self.assertNotIn("in het kort", milestone)
+        told = wait_until("the guardian is told", lambda: re.search(
+            r"wordt \S+ 18 jaar\.[^<]*", html.unescape(self.mother.get("/", Accept_Language="nl").text)))
+        self.assertIn("blijft u wel lezen", told.group())
+        self.turn(18)
+        wait_until("of age", lambda: "Ouders lezen altijd of je vaak niet in de les bent." in html.unescape(
+            student.get("/sharing").text))
 
 
 if __name__ == "__main__":
