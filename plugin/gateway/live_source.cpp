@@ -114,12 +114,23 @@ std::string live_source::look() {
   next_change_ = pulled.next_change;
   is_whole_ = !pulled.has_more;
   std::string bytes;
-  if (visible_ && *visible_ != pulled.visible) bytes = children_changed;
-  visible_ = std::move(pulled.visible);
+  if (!visible_ || *visible_ != pulled.visible) {
+    if (visible_) bytes = children_changed;
+    visible_ = std::move(pulled.visible);
+    bytes += view();
+  }
   for (const auto& one : pulled.items)
     bytes += fmt::format("id: {}\nevent: item\ndata: {}\n\n", one.item().sequence,
                          publish::item_json(one, {language_, how_.school_language}, how_.ids));
   return bytes;
+}
+
+/// Names what may be seen: who comes back and hears another name missed a change.
+std::string live_source::view() const {
+  std::string all;
+  for (const auto& [student, kinds] : *visible_)
+    all += fmt::format("{} {} ", how_.ids.hide(publish::public_student, student.value), kinds);
+  return fmt::format("event: view\ndata: {}\n\n", to_hex(sha256(all)).substr(0, 16));
 }
 
 } // namespace keukentafel::gateway

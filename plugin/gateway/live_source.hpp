@@ -40,6 +40,7 @@ public:
 
 private:
   std::string look();
+  std::string view() const;
   boost::asio::awaitable<void> record();
 
   /// Rung by the bus from any thread; heard on the connection's executor.

@@ -5,12 +5,13 @@ import unittest
 
 from browser import Phone
 from chromium import Chromium
-from harness import Journey, scenes, test_of, wait_until
+from harness import Journey, quiet_for, scenes, test_of, wait_until
 from selenium.webdriver.common.by import By
 from test_work_pieces import School, event, in_days, piece
 
-# Says when a stream is open: pages without news show nothing of it.
+# Says when a stream is open, of which pages without news show nothing; and nobody looks while isAway.
 LISTENING = """
+Object.defineProperty(document, "hidden", { get: () => !!window.isAway });
 const Source = EventSource;
 window.EventSource = class extends Source {
   constructor(...how) { super(...how); this.addEventListener("open", () => { window.isListening = true; }); }
@@ -117,7 +118,34 @@ class Browser(Phone):
         self.assertEqual([], browser.find_elements(By.CSS_SELECTOR, "#feed img, #feed b"))
 
 
+AWAY = "window.isAway = arguments[0]; window.isListening = false; document.dispatchEvent(new Event('visibilitychange'));"
+
+
 class Ending(unittest.TestCase):
+    def test_what_changed_while_nobody_looked(self):
+        with Journey() as journey, Chromium(journey.port) as browser:
+            mother = journey.highlights["guardians"]["a"]
+            girl, boy = mother["students"]
+            client = journey.wait_for_import()
+            browser.tell("Page.addScriptToEvaluateOnNewDocument", source=LISTENING)
+            browser.become(client.cookie, "nl")
+            browser.go("/")
+            wait_until("it listens", lambda: browser.run("return window.isListening"))
+            browser.run(AWAY, True)
+            scenes.give_mark(journey.sis, girl["student"], test_of(girl, "Engels"), 7.3)
+            wait_until("the mark", lambda: "7.3" in [one["detail"].get("value") for one in client.feed()])
+            self.assertTrue(quiet_for(0.7, lambda: "7,3" in browser.run("return document.body.innerText")))
+            browser.run("document.isTheSame = true")
+            browser.run(AWAY, False)
+            wait_until("it has come", lambda: "7,3" in browser.run("return document.body.innerText"), 5)
+            self.assertTrue(browser.run("return document.isTheSame"))
+            browser.run(AWAY, True)
+            scenes.take_custody(journey.sis, boy["relation"])
+            wait_until("one child is left", lambda: list(client.children()) == [girl["first"]])
+            self.assertIn(boy["first"], browser.run("return document.body.innerText"))
+            browser.run(AWAY, False)
+            wait_until("his news is gone", lambda: boy["first"] not in browser.run("return document.body.innerText"), 3)
+
     def test_every_open_page_goes_when_the_last_child_does(self):
         with Journey() as journey, Chromium(journey.port) as browser:
             father = journey.highlights["guardians"]["b"]

@@ -150,19 +150,33 @@ function leave(to = location.pathname + location.search) {
   location.replace(to);
 }
 
-/// Hears within a second that other things may be read now, or none.
-function listen(query, withoutStream) {
-  const stream = new EventSource(`/api/v1/stream?${query}`);
-  let wasOpen = false;
-  stream.addEventListener("open", () => { wasOpen = true; });
-  stream.addEventListener("children", () => leave());
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    // For good. The server says what to show now; but who was never let in, of a house that is full, does not knock at once.
-    if (wasOpen) leave();
-    else withoutStream();
+/// Hears within a second that other things may be read now, or none; also what changed while nobody looked or the line was
+/// down. A browser has six lines to a house: a page that nobody looks at gives its own back.
+function listen(query, withoutStream, hear = () => {}) {
+  let stream, view, wasOpen = false, isAlone = false;
+  const open = () => {
+    stream = new EventSource(`/api/v1/stream?${query()}`);
+    stream.addEventListener("open", () => { wasOpen = true; });
+    stream.addEventListener("children", () => leave());
+    stream.addEventListener("view", (event) => {
+      if (view && view !== event.data) leave();
+      view = event.data;
+    });
+    stream.addEventListener("error", () => {
+      if (stream.readyState !== EventSource.CLOSED) return;
+      // For good. The server says what to show now; but who was never let in, of a house that is full, does not knock at once.
+      isAlone = true;
+      if (wasOpen) leave();
+      else withoutStream();
+    });
+    hear(stream);
+  };
+  if (!document.hidden) open();
+  document.addEventListener("visibilitychange", () => {
+    if (isAlone) return;
+    stream?.close();
+    if (!document.hidden) open();
   });
-  return stream;
 }
 
 /// A page without a stream asks by itself.
@@ -201,11 +215,14 @@ async function confirm(form) {
 }
 
 if (feed && template) {
-  const stream = listen(`after=${encodeURIComponent(feed.dataset.after)}`, () => setTimeout(leave, 30_000));
-  stream.addEventListener("open", () => { document.getElementById("live").hidden = feed.dataset.still === "yes"; });
-  stream.addEventListener("item", (event) => {
-    show(JSON.parse(event.data), event.lastEventId);
-    renewGlance();
+  let { after } = feed.dataset;
+  listen(() => `after=${encodeURIComponent(after)}`, () => setTimeout(leave, 30_000), (stream) => {
+    stream.addEventListener("open", () => { document.getElementById("live").hidden = feed.dataset.still === "yes"; });
+    stream.addEventListener("item", (event) => {
+      after = event.lastEventId;
+      show(JSON.parse(event.data), after);
+      renewGlance();
+    });
   });
   feed.addEventListener("submit", (event) => {
     if (!event.target.matches("form.seen")) return;
@@ -216,7 +233,7 @@ if (feed && template) {
   askOften(askForChildren); // nobody to hear of: there is no stream that could tell when that changes
 } else if (document.querySelector("nav")) {
   if (location.pathname.startsWith("/desk")) askOften(askForSession);
-  else listen("items=no", () => askOften(askForSession));
+  else listen(() => "items=no", () => askOften(askForSession));
 }
 
 // What somebody wrote is not lost by the way: without network it stays where it is, and leaving it asks first.
