@@ -139,13 +139,16 @@ function readGlance() {
   asked.send();
 }
 
-let sent; // a form whose answer comes
+let sent = null; // a form whose answer comes
 
 /// What may not be read here any more goes, whatever stands in the forms: an empty one does not ask to stay. A page that
 /// answered a form is asked for as any other.
 function leave(to = location.pathname + location.search) {
   // The answer is the next page by itself, and may have more to say than a page, such as that this device forgets.
-  if (sent) return setTimeout(leave, 5_000, to);
+  if (sent) {
+    sent = null;
+    return setTimeout(leave, 5_000, to);
+  }
   for (const form of document.forms) form.reset();
   location.replace(to);
 }
