@@ -89,8 +89,9 @@ void fill(record::item& item, const record::kind_rule& rule) {
   if (std::any_of(rule.fields.begin(), rule.fields.end(), is_hidden))
     for (const auto& field : rule.fields) item.said.set(field.name, std::string{"x"});
 }
-/// Whether what was released says all that may leave, and nothing else.
+/// Whether what was released says all that may leave, and nothing else; what was withdrawn says nothing.
 bool is_clean(const record::item& item, const record::kind_rule& rule) {
+  if (item.is_withdrawn) return item.said.fields().empty();
   const bool has_hidden = std::any_of(rule.fields.begin(), rule.fields.end(), is_hidden);
   return item.has_file == has_hidden &&
          (!has_hidden || std::all_of(rule.fields.begin(), rule.fields.end(), [&](const auto& field) {
@@ -107,6 +108,7 @@ json of_item(const json& given, student_id student, const record::kind_rule& rul
   item.is_early = given.at("is_early");
   fill(item, rule);
   if (is_final) item.said.set("final", *is_final);
+  item.is_withdrawn = is_final.value_or(false);
   const auto answer = release(std::move(item), who, school, now);
   if (const auto* why = std::get_if<refusal>(&answer)) return to_text(*why);
   return is_clean(std::get<released>(answer).item(), rule) ? "whole" : "not clean";
