@@ -110,6 +110,15 @@ protected:
     return all;
   }
 
+  /// How SQLite goes about it.
+  std::string plan_of(const char* sql) const {
+    std::string plan;
+    store_->read([&](store::connection& database) {
+      const auto row = database.query(sql);
+      while (row->next()) plan += row->text(3) + "\n";
+    });
+    return plan;
+  }
   void expect_all_pages() const {
     for (const std::size_t size : {1u, 7u, 20u, 400u}) {
       EXPECT_EQ(all_pages(publish::load_feed, size), expected()) << size;
@@ -167,15 +176,11 @@ TEST_F(feed, has_end_results_and_no_single_mark_where_the_rule_is_restrained) {
 }
 
 TEST_F(feed, asks_for_end_results_by_an_index) {
-  std::string plan;
-  store_->read([&](store::connection& database) {
-    const auto row = database.query(
-        "explain query plan select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
-        "(?3>>kind)&1=1 and guardians_at<=?4 and kind<10 and json_extract(detail, '$.final')=1 and ?6 is not null "
-        "union all select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
-        "(?3>>kind)&1=1 and guardians_at<=?4 and kind>=10 and kind/10=?7 order by sequence desc limit ?5");
-    while (row->next()) plan += row->text(3) + "\n";
-  });
+  const auto plan = plan_of(
+      "explain query plan select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
+      "(?3>>kind)&1=1 and guardians_at<=?4 and kind<10 and json_extract(detail, '$.final')=1 and ?6 is not null "
+      "union all select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
+      "(?3>>kind)&1=1 and guardians_at<=?4 and kind>=10 and kind/10=?7 order by sequence desc limit ?5");
   EXPECT_NE(plan.find("INDEX item_final (student=? AND sequence<?)"), std::string::npos) << plan;
   EXPECT_NE(plan.find("MERGE (UNION ALL)"), std::string::npos) << plan;
   EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
@@ -183,15 +188,11 @@ TEST_F(feed, asks_for_end_results_by_an_index) {
 
 // Without it the newest of a rare category is looked for among everything else.
 TEST_F(feed, asks_for_each_category_by_an_index) {
-  std::string plan;
-  store_->read([&](store::connection& database) {
-    const auto row = database.query(
-        "explain query plan select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
-        "(?3>>kind)&1=1 and guardians_at<=?4 and kind<10 and ?6 is not null union all select sequence, kind, "
-        "guardians_at from item where student=?1 and sequence<?2 and (?3>>kind)&1=1 and guardians_at<=?4 and kind>=10 "
-        "and kind/10=?7 order by sequence desc limit ?5");
-    while (row->next()) plan += row->text(3) + "\n";
-  });
+  const auto plan = plan_of(
+      "explain query plan select sequence, kind, guardians_at from item where student=?1 and sequence<?2 and "
+      "(?3>>kind)&1=1 and guardians_at<=?4 and kind<10 and ?6 is not null union all select sequence, kind, "
+      "guardians_at from item where student=?1 and sequence<?2 and (?3>>kind)&1=1 and guardians_at<=?4 and kind>=10 "
+      "and kind/10=?7 order by sequence desc limit ?5");
   EXPECT_NE(plan.find("COVERING INDEX item_results (student=? AND sequence<?)"), std::string::npos) << plan;
   EXPECT_NE(plan.find("COVERING INDEX item_category (student=? AND <expr>=? AND sequence<?)"), std::string::npos)
       << plan;

@@ -18,6 +18,14 @@ struct renamed_world : world {
     db.change("Persoon", person, "roepnaam = '" + to + "'");
     db.is_logging = true;
   }
+  /// At the next start, which says why.
+  void expect_read_anew(const std::string& its_name) {
+    r.restart();
+    r.run();
+    EXPECT_EQ(name(), its_name);
+    ASSERT_EQ(r.host.warnings.size(), 1u);
+    EXPECT_NE(r.host.warnings[0].find("no longer reaches back"), std::string::npos);
+  }
   runner r;
 };
 
@@ -111,11 +119,7 @@ TEST(eduarte_log, a_log_pruned_beyond_our_place_is_said_and_all_is_read_anew) {
   w.rename("Opnieuw");
   w.db.sql("delete from MUTATIELOG");
   w.db.log('U', "Afspraak", 1);
-  w.r.restart();
-  w.r.run();
-  EXPECT_EQ(w.name(), "Opnieuw");
-  ASSERT_EQ(w.r.host.warnings.size(), 1u);
-  EXPECT_NE(w.r.host.warnings[0].find("no longer reaches back"), std::string::npos);
+  w.expect_read_anew("Opnieuw");
   w.r.restart();
   w.r.run();
   EXPECT_EQ(w.r.host.warnings.size(), 1u);
@@ -126,11 +130,7 @@ TEST(eduarte_log, a_log_pruned_soon_after_the_first_start_is_said_and_all_is_rea
   w.rename("Opnieuw");
   w.db.sql("delete from MUTATIELOG");
   w.db.log('U', "Persoon", 1);
-  w.r.restart();
-  w.r.run();
-  EXPECT_EQ(w.name(), "Opnieuw");
-  ASSERT_EQ(w.r.host.warnings.size(), 1u);
-  EXPECT_NE(w.r.host.warnings[0].find("no longer reaches back"), std::string::npos);
+  w.expect_read_anew("Opnieuw");
   w.db.log('U', "Persoon", w.person);
   w.r.run();
   w.r.restart();
